@@ -14,9 +14,9 @@ public sealed class LayerTests
     public void EspProxy_CallsDownwardsOnly() => Report.Empty(
         from use in References.Of("EspProxy")
         let user = Folder(use.Path)
-        let from = Array.IndexOf(Layers, user)
+        let lower = Array.IndexOf(Layers, user)
         let to = Array.IndexOf(Layers, Layers.Contains(use.Namespace) ? use.Namespace : Parent(use.Namespace))
-        where from >= 0 && to >= 0 && to < from && !Shared.Contains(use.Type)
+        where lower >= 0 && to >= 0 && to < lower && !Shared.Contains(use.Type)
         select $"{use.Path}:{use.Line}: {user} uses {use.Namespace}.{use.Type}",
         $"Arrows in EspProxy go down: {string.Join(" -> ", Layers)}.");
 
