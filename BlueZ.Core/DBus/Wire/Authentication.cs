@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace BlueZ.Core.DBus.Wire;
+
+/// <summary>The EXTERNAL handshake: the kernel tells the bus who we are (D-Bus specification, "Authentication Protocol").</summary>
+internal static class Authentication
+{
+    // The daemon's own limit for a line of the handshake.
+    private const int MaxLine = 16 * 1024;
+
+    /// <summary>Authenticates as the effective user and asks for descriptor passing; true if the bus agreed to that.</summary>
+    public static async Task<bool> RunAsync(UnixTransport transport)
+    {
+        string uid = Libc.geteuid().ToString(CultureInfo.InvariantCulture);
+        await SendAsync(transport, $"\0AUTH EXTERNAL {Convert.ToHexStringLower(Encoding.ASCII.GetBytes(uid))}\r\n").ConfigureAwait(false);
+        string answer = await ReadLineAsync(transport).ConfigureAwait(false);
+        if (!answer.StartsWith("OK", StringComparison.Ordinal))
+        {
+            throw new DBusConnectFailedException($"The bus refused to authenticate user {uid}: {answer}");
+        }
+
+        await SendAsync(transport, "NEGOTIATE_UNIX_FD\r\n").ConfigureAwait(false);
+        bool handles = (await ReadLineAsync(transport).ConfigureAwait(false)).StartsWith("AGREE_UNIX_FD", StringComparison.Ordinal);
+        await SendAsync(transport, "BEGIN\r\n").ConfigureAwait(false);
+        return handles;
+    }
+
+    private static ValueTask SendAsync(UnixTransport transport, string text) => transport.SendAsync(Encoding.ASCII.GetBytes(text), null);
+
+    // Byte by byte, so that nothing behind the line is taken.
+    private static async Task<string> ReadLineAsync(UnixTransport transport)
+    {
+        var line = new List<byte>();
+        byte[] one = new byte[1];
+        while (line.Count < MaxLine)
+        {
+            if (await transport.ReceiveAsync(one).ConfigureAwait(false) == 0)
+            {
+                throw new DBusConnectFailedException("The bus closed the connection during authentication.");
+            }
+
+            if (one[0] == (byte)'\n')
+            {
+                return Encoding.ASCII.GetString([.. line]).TrimEnd('\r');
+            }
+
+            line.Add(one[0]);
+        }
+
+        throw new DBusConnectFailedException("The bus sent a line without end during authentication.");
+    }
+}

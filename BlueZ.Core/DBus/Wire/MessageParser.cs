@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace BlueZ.Core.DBus.Wire;
+
+/// <summary>Turns bytes into a message: the whole header is checked here, so that nothing behind it has to (D-Bus specification, "Message Format").</summary>
+internal static class MessageParser
+{
+    /// <summary>What has to be read before the length of a message is known.</summary>
+    public const int FixedHeader = 16;
+
+    /// <summary>The length of the whole message, from its first 16 bytes; a header that cannot be right is a <see cref="DBusReadException"/>.</summary>
+    public static int Length(ReadOnlySpan<byte> start)
+    {
+        bool big = start[0] switch
+        {
+            (byte)'l' => false,
+            (byte)'B' => true,
+            _ => throw new DBusReadException($"A message begins with 0x{start[0]:x2} in place of an endianness mark."),
+        };
+        if (start[1] is < 1 or > 4)
+        {
+            throw new DBusReadException($"A message has the unknown type {start[1]}.");
+        }
+
+        if (start[3] != 1)
+        {
+            throw new DBusReadException($"A message has the protocol version {start[3]}.");
+        }
+
+        uint body = UInt32(start[4..], big), fields = UInt32(start[12..], big);
+        if (fields > Limits.Array || body > Limits.Message || AlignedLength(fields) + body > Limits.Message)
+        {
+            throw new DBusReadException($"A message announces {fields} bytes of header fields and {body} bytes of body, over the limit of 128 MiB.");
+        }
+
+        return (int)(AlignedLength(fields) + body);
+    }
+
+    /// <summary>Parses a message that is complete in the buffer; its file descriptors are taken from those that have arrived, in order.</summary>
+    public static Message Parse(byte[] bytes, Queue<SafeHandle> arrived)
+    {
+        bool big = bytes[0] == (byte)'B';
+        int fields = (int)UInt32(bytes.AsSpan(12), big);
+        int bodyAt = (int)AlignedLength((uint)fields);
+        var message = new Message(bytes, bodyAt) { Serial = UInt32(bytes.AsSpan(8), big) };
+        if (message.Serial == 0)
+        {
+            throw new DBusReadException("A message has the serial 0.");
+        }
+
+        uint announced = ReadFields(message, bytes.AsSpan(0, FixedHeader + fields), big);
+        if (bytes.AsSpan(FixedHeader + fields, bodyAt - FixedHeader - fields).ContainsAnyExcept((byte)0))
+        {
+            throw new DBusReadException("The padding behind the header fields is not zero.");
+        }
+
+        if (announced > arrived.Count)
+        {
+            throw new DBusReadException($"A message announces {announced} file descriptors and brought {arrived.Count}.");
+        }
+
+        CheckRequired(message, bodyAt < bytes.Length);
+        message.Handles = [.. Enumerable.Range(0, (int)announced).Select(_ => arrived.Dequeue())];
+        return message;
+    }
+
+    private static uint ReadFields(Message message, ReadOnlySpan<byte> header, bool big)
+    {
+        uint handles = 0;
+        // The fields are an array of structs that begins at 16, so alignment within it is alignment within the message.
+        var reader = new Reader(header, big, []) { Position = FixedHeader };
+        while (reader.Position < header.Length)
+        {
+            reader.AlignStruct();
+            byte code = reader.ReadByte();
+            var type = reader.ReadSignatureAsSpan();
+            int at;
+            switch ((HeaderField)code)
+            {
+                case HeaderField.Path:
+                    Expect(type, "o"u8, code);
+                    int path = reader.ReadObjectPathAsSpan().Length;
+                    message.Set(HeaderField.Path, reader.Position - path - 1, path);
+                    break;
+                case HeaderField.Interface or HeaderField.Member or HeaderField.ErrorName or HeaderField.Destination or HeaderField.Sender:
+                    Expect(type, "s"u8, code);
+                    at = reader.ReadStringAsSpan().Length;
+                    message.Set((HeaderField)code, reader.Position - at - 1, at);
+                    Names.Check((HeaderField)code, header.Slice(reader.Position - at - 1, at));
+                    break;
+                case HeaderField.Signature:
+                    Expect(type, "g"u8, code);
+                    at = reader.ReadSignatureAsSpan().Length;
+                    message.Set(HeaderField.Signature, reader.Position - at - 1, at);
+                    break;
+                case HeaderField.ReplySerial:
+                    Expect(type, "u"u8, code);
+                    message.ReplySerial = reader.ReadUInt32() is var serial and not 0 ? serial : throw new DBusReadException("A reply serial is 0.");
+                    break;
+                case HeaderField.UnixFds:
+                    Expect(type, "u"u8, code);
+                    handles = reader.ReadUInt32();
+                    break;
+                default:
+                    SkipUnknown(ref reader, type, code);
+                    break;
+            }
+        }
+
+        return handles;
+    }
+
+    private static void SkipUnknown(ref Reader reader, ReadOnlySpan<byte> type, byte code)
+    {
+        if (code == 0 || type.IsEmpty || SignatureText.FirstTypeLength(type) != type.Length)
+        {
+            throw new DBusReadException($"Header field {code} is not valid.");
+        }
+
+        reader.ReadValue(type, 0);
+    }
+
+    private static void Expect(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected, byte code)
+    {
+        if (!actual.SequenceEqual(expected))
+        {
+            throw new DBusReadException($"Header field {code} has the wrong type.");
+        }
+    }
+
+    private static void CheckRequired(Message message, bool hasBody)
+    {
+        bool complete = message.MessageType switch
+        {
+            MessageType.MethodCall => message.PathIsSet && message.MemberIsSet,
+            MessageType.MethodReturn => message.ReplySerial is not null,
+            MessageType.Error => message.ErrorNameIsSet && message.ReplySerial is not null,
+            _ => message.PathIsSet && message.InterfaceIsSet && message.MemberIsSet,
+        };
+        if (!complete)
+        {
+            throw new DBusReadException($"A {message.MessageType} lacks a header field that it must have.");
+        }
+
+        if (hasBody == message.Signature.IsEmpty)
+        {
+            throw new DBusReadException("The signature of a message does not fit its body.");
+        }
+    }
+
+    private static long AlignedLength(uint fields) => (FixedHeader + (long)fields + 7) & ~7L;
+
+    private static uint UInt32(ReadOnlySpan<byte> bytes, bool big) =>
+        big ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+}

@@ -1,0 +1,123 @@
+namespace BlueZ.Core.DBus.Wire;
+
+/// <summary>One watch: its rule, who reads and who handles.</summary>
+internal abstract class Observer(MatchRule rule, ObserverFlags flags, Action<Observer, bool> remove) : IDisposable
+{
+    private int _ended;
+
+    public MatchRule Rule => rule;
+
+    public ObserverFlags Flags => flags;
+
+    /// <summary>The owner of a well-known sender, followed by the connection; null for other senders.</summary>
+    public TrackedName? Sender { get; set; }
+
+    protected bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    public bool Wants(Message message) =>
+        !HasEnded && rule.Fits(message) && (rule.Sender is null || Comes(message));
+
+    public abstract void Deliver(Message message);
+
+    /// <summary>Ends the watch once; the handler is told if it asked for this kind of end.</summary>
+    public void End(NotificationType type, Exception reason)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return;
+        }
+
+        remove(this, type != NotificationType.ConnectionClosed);
+        ObserverFlags asked = type switch
+        {
+            NotificationType.ConnectionClosed => ObserverFlags.EmitOnConnectionClosed,
+            NotificationType.ObserverDisposed => ObserverFlags.EmitOnObserverDispose,
+            NotificationType.OwnerChanged => ObserverFlags.EmitOnOwnerChanged,
+            _ => ObserverFlags.EmitOnReaderFailed,
+        };
+        if ((flags & asked) != 0)
+        {
+            Complete(type, reason);
+        }
+    }
+
+    public void Dispose() => End(NotificationType.ObserverDisposed, new ObjectDisposedException("The watch was disposed."));
+
+    protected abstract void Complete(NotificationType type, Exception reason);
+
+    protected void Stop()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            remove(this, true);
+        }
+    }
+
+    private bool Comes(Message message) => System.Text.Ascii.Equals(message.Sender, Sender is null ? NameOwnerWatcher.GetOwnerBusName(rule.Sender!) : Sender.Owner ?? "");
+}
+
+/// <summary>A watch with values of one type.</summary>
+internal sealed class Observer<T>(
+    MatchRule rule,
+    ObserverFlags flags,
+    Action<Observer, bool> remove,
+    MessageValueReader<T> reader,
+    Action<Notification<T>> handler,
+    object? state,
+    SynchronizationContext? context,
+    Func<Exception, DBusConnection.ExceptionSource, bool> report) : Observer(rule, flags, remove)
+{
+    public override void Deliver(Message message)
+    {
+        T value;
+        try
+        {
+            value = reader(message, state);
+        }
+        catch (Exception e)
+        {
+            ReaderFailed(e);
+            return;
+        }
+
+        Emit(new Notification<T>(value, state, Stop));
+    }
+
+    protected override void Complete(NotificationType type, Exception reason) => Emit(new Notification<T>(type, reason, state));
+
+    private void ReaderFailed(Exception e)
+    {
+        if ((Flags & ObserverFlags.EmitOnReaderFailed) != 0)
+        {
+            End(NotificationType.ReaderFailed, e as DBusReadException ?? new DBusReadException(e.Message, e));
+        }
+        else if (!report(e, DBusConnection.ExceptionSource.SignalReader))
+        {
+            Stop();
+        }
+    }
+
+    private void Emit(Notification<T> notification)
+    {
+        if (context is not null)
+        {
+            context.Post(_ => Call(notification), null);
+        }
+        else
+        {
+            Call(notification);
+        }
+    }
+
+    private void Call(Notification<T> notification)
+    {
+        try
+        {
+            handler(notification);
+        }
+        catch (Exception e)
+        {
+            report(e, DBusConnection.ExceptionSource.SignalHandler);
+        }
+    }
+}
