@@ -1,0 +1,183 @@
+using BlueZ.Core.DBus;
+using BlueZ.Core.DBus.Proxies;
+
+namespace BlueZ.Core;
+
+/// <summary>A Bluetooth adapter of this machine (org.bluez.Adapter1).</summary>
+public sealed class Adapter
+{
+    // A controller answers in milliseconds; firmware that has to be loaded takes seconds.
+    private static readonly TimeSpan PowerTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly BlueZClient _client;
+    private readonly Adapter1Proxy _proxy;
+    private readonly Dictionary<string, Device> _devices = [];
+    private readonly Lock _gate = new();
+
+    internal Adapter(BlueZClient client, ObjectNode node)
+    {
+        _client = client;
+        Node = node;
+        _proxy = new Adapter1Proxy(client.Connection, BlueZClient.ServiceName, node.Path);
+        Name = node.Path[(node.Path.LastIndexOf('/') + 1)..];
+        Discovery = new Discovery(client, _proxy, Name);
+    }
+
+    /// <summary>The kernel's name, such as hci0. It may change when the adapter is plugged in anew; its address does not.</summary>
+    public string Name { get; }
+
+    /// <summary>The adapter's own address.</summary>
+    public BluetoothAddress Address => BluetoothAddress.TryParse(Read(a => a.Address), out var address) ? address : default;
+
+    /// <summary>The kind of that address.</summary>
+    public AddressType AddressType => Read(a => a.AddressType) == "random" ? AddressType.Random : AddressType.Public;
+
+    /// <summary>The name it shows to others.</summary>
+    public string Alias => Read(a => a.Alias) ?? Name;
+
+    /// <summary>Whether it is powered.</summary>
+    public bool IsPowered => Read(a => a.Powered) == true;
+
+    /// <summary>Whether it lets others pair with it; not needed to pair with them.</summary>
+    public bool IsPairable => Read(a => a.Pairable) == true;
+
+    /// <summary>Whether any program discovers on it.</summary>
+    public bool IsDiscovering => Read(a => a.Discovering) == true;
+
+    /// <summary>Cancelled when it is unplugged or the client is lost.</summary>
+    public CancellationToken Removed => Node.Removed;
+
+    /// <summary>The devices that BlueZ knows on this adapter now.</summary>
+    public IReadOnlyList<Device> Devices
+    {
+        get
+        {
+            string prefix = Node.Path + "/dev_";
+            return [.. _client.Tree.Select(n => n.Device is not null && n.Path.StartsWith(prefix, StringComparison.Ordinal)).Select(DeviceOf)];
+        }
+    }
+
+    internal ObjectNode Node { get; }
+
+    internal Discovery Discovery { get; }
+
+    internal BlueZClient Client => _client;
+
+    // The kernel makes one LE connection at a time on an adapter.
+    internal SemaphoreSlim Connecting { get; } = new(1, 1);
+
+    /// <summary>Powers the adapter and returns once it says so.</summary>
+    /// <exception cref="BlueZException">Failed when it is blocked by rfkill; NoReply when it does not follow within 10 s.</exception>
+    public async Task SetPoweredAsync(bool powered, CancellationToken ct = default)
+    {
+        string what = $"Powering {(powered ? "on" : "off")} {Name} failed";
+        await _client.Call.RunAsync(what, () => _proxy.SetPoweredAsync(powered), ct: ct).ConfigureAwait(false);
+        if (!await _client.Tree.WaitAsync(() => IsPowered == powered, PowerTimeout, _client.TimeProvider, ct).ConfigureAwait(false))
+        {
+            throw new BlueZException(BlueZError.NoReply, $"{what}: the adapter did not follow.");
+        }
+    }
+
+    /// <summary>Lets others pair with the adapter, or not.</summary>
+    /// <exception cref="BlueZException">The call failed.</exception>
+    public Task SetPairableAsync(bool pairable, CancellationToken ct = default) =>
+        _client.Call.RunAsync($"Making {Name} {(pairable ? "" : "not ")}pairable failed", () => _proxy.SetPairableAsync(pairable), ct: ct);
+
+    /// <summary>The device with an address, or null when BlueZ does not know it.</summary>
+    public Device? FindDevice(BluetoothAddress address) => Devices.FirstOrDefault(d => d.Address == address);
+
+    /// <summary>Discovers until the device is heard: a bonded device that is known but silent does not count.</summary>
+    /// <exception cref="BlueZException">DeviceNotFound when it was not heard in time; NotReady when the adapter is off.</exception>
+    public async Task<Device> DiscoverAsync(BluetoothAddress address, TimeSpan timeout, CancellationToken ct = default)
+    {
+        var heard = new TaskCompletionSource<Device>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listening = _client.Tree.Listen(change =>
+        {
+            bool speaks = change.Kind == ChangeKind.Added || (change.Named & ObjectChange.Heard) != 0;
+            if (speaks && IsOurs(change.Node) && HasRssi(change.Node) && DeviceOf(change.Node) is var device && device.Address == address)
+            {
+                heard.TrySetResult(device);
+            }
+        });
+        await using var discovery = await Discovery.StartAsync(ct).ConfigureAwait(false);
+
+        // BlueZ takes the RSSI away when the last discovery ends: one that is there was heard just now, by another program's.
+        if (FindDevice(address) is { Rssi: not null } known)
+        {
+            return known;
+        }
+
+        try
+        {
+            return await heard.Task.WaitAsync(timeout, _client.TimeProvider, ct).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new BlueZException(BlueZError.DeviceNotFound, $"Device {address} was not heard within {timeout.TotalSeconds:0.#} s.", e);
+        }
+    }
+
+    /// <summary>Starts to take advertisements; dispose the scan to stop.</summary>
+    /// <exception cref="BlueZException">NotReady when the adapter is off.</exception>
+    public async Task<Scan> StartScanAsync(ScanOptions? options = null, CancellationToken ct = default)
+    {
+        var scan = new Scan(options ?? new ScanOptions(), this);
+        try
+        {
+            await scan.StartAsync(ct).ConfigureAwait(false);
+            return scan;
+        }
+        catch
+        {
+            await scan.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Makes BlueZ forget a device and its bond. A link is ended first, since BlueZ 5.55 keeps a connected device.</summary>
+    /// <exception cref="BlueZException">DoesNotExist when BlueZ does not know it.</exception>
+    public async Task RemoveDeviceAsync(BluetoothAddress address, CancellationToken ct = default)
+    {
+        string what = $"Removing {address} failed";
+        var device = FindDevice(address) ?? throw new BlueZException(BlueZError.DoesNotExist, $"{what}: BlueZ does not know it.");
+        if (device.IsConnected)
+        {
+            await device.DisconnectAsync(ct).ConfigureAwait(false);
+        }
+
+        await _client.Call.RunAsync(what, () => _proxy.RemoveDeviceAsync(device.Node.Path), ct: ct).ConfigureAwait(false);
+        await _client.Tree.WaitAsync(() => device.Removed.IsCancellationRequested, _client.Options.CallTimeout, _client.TimeProvider, ct).ConfigureAwait(false);
+    }
+
+    internal bool IsOurs(ObjectNode node) =>
+        node.Device is not null && node.Path.StartsWith(Node.Path, StringComparison.Ordinal) && node.Path.AsSpan(Node.Path.Length).StartsWith("/dev_");
+
+    internal Device DeviceOf(ObjectNode node)
+    {
+        lock (_gate)
+        {
+            if (!_devices.TryGetValue(node.Path, out var device) || device.Node != node)
+            {
+                _devices[node.Path] = device = new Device(this, node);
+                node.Removed.Register(() => Forget(device));
+            }
+
+            return device;
+        }
+    }
+
+    private void Forget(Device device)
+    {
+        lock (_gate)
+        {
+            if (_devices.TryGetValue(device.Node.Path, out var current) && current == device)
+            {
+                _devices.Remove(device.Node.Path);
+            }
+        }
+    }
+
+    private bool HasRssi(ObjectNode node) => _client.Tree.Read(node, static n => n.Device?.RSSI) is not null;
+
+    private T? Read<T>(Func<Adapter1Properties, T?> read) => _client.Tree.Read(Node, n => n.Adapter is { } adapter ? read(adapter) : default);
+}

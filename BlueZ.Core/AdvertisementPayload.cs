@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using BlueZ.Core.DBus.Proxies;
+
+namespace BlueZ.Core;
+
+/// <summary>
+/// Rebuilds an advertising payload from BlueZ's properties (Core Specification Supplement, Part A). BlueZ keeps no order and
+/// merges advertising and scan response data; the order here is fixed, so that equal properties give equal bytes.
+/// Nothing is invented: flags, for one, are there only if BlueZ tells them.
+/// </summary>
+internal static class AdvertisementPayload
+{
+    private const int PartLength = 31;
+    private const byte Flags = 0x01;
+    private const byte SomeUuids16 = 0x02;
+    private const byte SomeUuids32 = 0x04;
+    private const byte SomeUuids128 = 0x06;
+    private const byte CompleteName = 0x09;
+    private const byte TxPowerLevel = 0x0A;
+    private const byte ServiceData16 = 0x16;
+    private const byte Appearance = 0x19;
+    private const byte ServiceData32 = 0x20;
+    private const byte ServiceData128 = 0x21;
+    private const byte ManufacturerData = 0xFF;
+
+    private const string BluetoothBaseTail = "-0000-1000-8000-00805f9b34fb";
+
+    /// <summary>The payload: at most 31 bytes of advertising data and 31 of scan response, whole structures only.</summary>
+    public static byte[] Build(Device1Properties device)
+    {
+        var parts = new Parts(stackalloc byte[PartLength], stackalloc byte[PartLength]);
+        if (device.AdvertisingFlags is { Length: > 0 } flags)
+        {
+            parts.Add(Flags, [], flags);
+        }
+
+        Span<byte> head = stackalloc byte[16];
+        foreach (var (company, data) in device.ManufacturerData ?? [])
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(head, company);
+            parts.Add(ManufacturerData, head[..2], data);
+        }
+
+        foreach (var (uuid, data) in device.ServiceData ?? [])
+        {
+            int width = WriteUuid(uuid, head);
+            parts.Add(width switch { 2 => ServiceData16, 4 => ServiceData32, _ => ServiceData128 }, head[..width], data);
+        }
+
+        foreach (var (type, data) in device.AdvertisingData ?? [])
+        {
+            parts.Add(type, [], data);
+        }
+
+        AddUuids(ref parts, device.UUIDs ?? []);
+        AddRest(ref parts, device);
+        return parts.ToArray();
+    }
+
+    private static void AddRest(ref Parts parts, Device1Properties device)
+    {
+        if (device.TxPower is { } power)
+        {
+            parts.Add(TxPowerLevel, [], [(byte)(sbyte)power]);
+        }
+
+        if (device.Appearance is { } appearance)
+        {
+            parts.Add(Appearance, [], [(byte)appearance, (byte)(appearance >> 8)]);
+        }
+
+        if (device.Name is { Length: > 0 } name)
+        {
+            parts.Add(CompleteName, [], Encoding.UTF8.GetBytes(name));
+        }
+    }
+
+    // The UUIDs of one width go into one structure. BlueZ adds those it found on a connection, so that they may not all fit.
+    private static void AddUuids(ref Parts parts, string[] uuids)
+    {
+        Span<byte> list = stackalloc byte[PartLength];
+        Span<byte> uuid = stackalloc byte[16];
+        foreach (var (width, some) in ((int, byte)[])[(2, SomeUuids16), (4, SomeUuids32), (16, SomeUuids128)])
+        {
+            int length = 0;
+            bool complete = true;
+            foreach (string text in uuids)
+            {
+                if (WriteUuid(text, uuid) != width)
+                {
+                    continue;
+                }
+
+                if (length + width > PartLength - 2)
+                {
+                    complete = false;
+                    break;
+                }
+
+                uuid[..width].CopyTo(list[length..]);
+                length += width;
+            }
+
+            if (length > 0)
+            {
+                // The type of a complete list is the number after that of an incomplete one.
+                parts.Add((byte)(some + (complete ? 1 : 0)), [], list[..length]);
+            }
+        }
+    }
+
+    /// <summary>Writes a UUID in its shortest width, least significant byte first; 0 when the text is not one.</summary>
+    private static int WriteUuid(string text, Span<byte> target)
+    {
+        if (text.EndsWith(BluetoothBaseTail, StringComparison.OrdinalIgnoreCase) &&
+            uint.TryParse(text.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value))
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(target, value);
+            return value <= ushort.MaxValue ? 2 : 4;
+        }
+
+        if (!Guid.TryParse(text, out var uuid))
+        {
+            return 0;
+        }
+
+        uuid.TryWriteBytes(target, bigEndian: true, out _);
+        target[..16].Reverse();
+        return 16;
+    }
+
+    private ref struct Parts(Span<byte> first, Span<byte> second)
+    {
+        private readonly Span<byte> _first = first;
+        private readonly Span<byte> _second = second;
+        private int _firstLength;
+        private int _secondLength;
+
+        public void Add(byte type, ReadOnlySpan<byte> head, ReadOnlySpan<byte> data)
+        {
+            int length = 2 + head.Length + data.Length;
+            if (length <= PartLength - _firstLength)
+            {
+                Write(_first[_firstLength..], type, head, data);
+                _firstLength += length;
+            }
+            else if (length <= PartLength - _secondLength)
+            {
+                Write(_second[_secondLength..], type, head, data);
+                _secondLength += length;
+            }
+        }
+
+        public readonly byte[] ToArray() => [.. _first[.._firstLength], .. _second[.._secondLength]];
+
+        private static void Write(Span<byte> target, byte type, ReadOnlySpan<byte> head, ReadOnlySpan<byte> data)
+        {
+            target[0] = (byte)(1 + head.Length + data.Length);
+            target[1] = type;
+            head.CopyTo(target[2..]);
+            data.CopyTo(target[(2 + head.Length)..]);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net.Sockets;
+using BlueZ.Core.DBus;
+using BlueZ.Core.DBus.Proxies;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BlueZ.Core;
+
+/// <summary>A connection to bluetoothd. When it is lost, dispose it and make a new one: everything that came from it is dead.</summary>
+public sealed class BlueZClient : IAsyncDisposable
+{
+    internal const string ServiceName = "org.bluez";
+
+    private readonly CancellationTokenSource _lost = new();
+    private readonly Dictionary<string, Adapter> _adapters = [];
+    private readonly Lock _gate = new();
+    private NameOwnerWatcher? _owner;
+    private CancellationTokenRegistration _ownerChanged;
+
+    private BlueZClient(BlueZOptions options, DBusConnection connection)
+    {
+        Options = options;
+        Connection = connection;
+        Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<BlueZClient>();
+        Call = new DBusCall(options.TimeProvider, options.CallTimeout, Logger, _lost.Token);
+    }
+
+    /// <summary>The options it was made with.</summary>
+    public BlueZOptions Options { get; }
+
+    /// <summary>Where its time comes from.</summary>
+    public TimeProvider TimeProvider => Options.TimeProvider;
+
+    /// <summary>Cancelled when bluetoothd or the bus goes away, or the client is disposed.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>The adapters there are now, by name.</summary>
+    public IReadOnlyList<Adapter> Adapters =>
+        [.. Tree.Select(static n => n.Adapter is not null).Select(AdapterOf).OrderBy(a => a.Name, StringComparer.Ordinal)];
+
+    internal DBusConnection Connection { get; }
+
+    internal DBusCall Call { get; }
+
+    internal ObjectTree Tree { get; } = new();
+
+    internal ILogger Logger { get; }
+
+    /// <summary>Connects to the bus and to bluetoothd, which the bus starts if it can.</summary>
+    /// <exception cref="BlueZException">BusUnavailable, BusAccessDenied, ServiceUnavailable, AccessDenied, or NoReply.</exception>
+    public static async Task<BlueZClient> ConnectAsync(BlueZOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new BlueZOptions();
+        var client = new BlueZClient(options, new DBusConnection(options.BusAddress ?? DBusAddress.System ?? ""));
+        try
+        {
+            await client.ConnectBusAsync(ct).ConfigureAwait(false);
+            await client.AttachAsync(ct).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The adapter with a name (hci0) or an address; null is the first one.</summary>
+    /// <exception cref="BlueZException">AdapterNotFound.</exception>
+    public Adapter GetAdapter(string? nameOrAddress = null) =>
+        Adapters.FirstOrDefault(a => nameOrAddress is null || a.Name == nameOrAddress
+            || (BluetoothAddress.TryParse(nameOrAddress, out var address) && a.Address == address))
+        ?? throw new BlueZException(BlueZError.AdapterNotFound, nameOrAddress is null
+            ? "There is no Bluetooth adapter." : $"There is no Bluetooth adapter {nameOrAddress}.");
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _ownerChanged.DisposeAsync().ConfigureAwait(false);
+        await _lost.CancelAsync().ConfigureAwait(false);
+        Tree.Clear();
+        Tree.Dispose();
+        _owner?.Dispose();
+        Connection.Dispose();
+    }
+
+    internal Adapter AdapterOf(ObjectNode node)
+    {
+        lock (_gate)
+        {
+            if (!_adapters.TryGetValue(node.Path, out var adapter) || adapter.Node != node)
+            {
+                _adapters[node.Path] = adapter = new Adapter(this, node);
+            }
+
+            return adapter;
+        }
+    }
+
+    private async Task ConnectBusAsync(CancellationToken ct)
+    {
+        try
+        {
+            await Connection.ConnectAsync().AsTask().WaitAsync(Options.CallTimeout, TimeProvider, ct).ConfigureAwait(false);
+        }
+        catch (DBusConnectFailedException e)
+        {
+            bool denied = e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied };
+            throw new BlueZException(denied ? BlueZError.BusAccessDenied : BlueZError.BusUnavailable, e.Message, e);
+        }
+        catch (TimeoutException e)
+        {
+            throw new BlueZException(BlueZError.BusUnavailable, "The bus did not answer in time.", e);
+        }
+    }
+
+    // Subscribe first, then ask for everything: nothing that happens between is missed.
+    private async Task AttachAsync(CancellationToken ct)
+    {
+        const string What = "Asking bluetoothd for its objects failed";
+        await Call.RunAsync(What, () => Tree.WatchAsync(Connection), ct: ct).ConfigureAwait(false);
+        await Call.RunAsync(What, () => Connection.CallMethodAsync(GetManagedObjects(), (message, _) => Tree.ReadManagedObjects(message)), ct: ct).ConfigureAwait(false);
+        _owner = await Call.RunAsync(What, () => Connection.WatchNameOwnerAsync(ServiceName), ct: ct).ConfigureAwait(false);
+        string owner = _owner.GetCurrentOwner() ?? throw new BlueZException(BlueZError.ServiceUnavailable, "bluetoothd ended as it started.");
+        _ownerChanged = _owner.GetOwnerChangedCancellationToken(owner).Register(static state => ((BlueZClient)state!).Lose(), this);
+    }
+
+    private void Lose()
+    {
+        Logger.ServiceLost("the name org.bluez changed its owner or the bus closed");
+        _lost.Cancel();
+        Tree.Clear();
+    }
+
+    private MessageBuffer GetManagedObjects()
+    {
+        using var writer = Connection.GetMessageWriter();
+        writer.WriteMethodCallHeader(ServiceName, "/", ObjectManagerProxy.InterfaceName, "GetManagedObjects");
+        return writer.CreateMessage();
+    }
+}

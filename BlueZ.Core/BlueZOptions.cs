@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace BlueZ.Core;
+
+/// <summary>How a <see cref="BlueZClient"/> is made.</summary>
+public sealed record BlueZOptions
+{
+    /// <summary>The D-Bus address; null is the system bus (<c>$DBUS_SYSTEM_BUS_ADDRESS</c> or its usual socket).</summary>
+    public string? BusAddress { get; init; }
+
+    /// <summary>The limit of one call when it names none. BlueZ's own ATT limit is 30 s.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(35);
+
+    /// <summary>Where all limits and intervals come from.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the log goes; null is nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging;
+
+namespace BlueZ.Core.DBus;
+
+/// <summary>The one place that waits for a reply: limit, cancellation, undo, translation of errors.</summary>
+internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogger logger, CancellationToken lost)
+{
+    // Enough for BlueZ to answer a cancellation; it needs about 2 s to end a link.
+    private static readonly TimeSpan UndoTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits for a call. When it is given up, by its limit or by cancellation, <paramref name="undo"/> is sent first.</summary>
+    /// <param name="what">The beginning of the error's sentence.</param>
+    /// <exception cref="BlueZException">The call failed, was not answered in time, or bluetoothd went.</exception>
+    public async Task<T> RunAsync<T>(string what, Func<Task<T>> call, TimeSpan? timeout = null, Func<Task>? undo = null, CancellationToken ct = default)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (lost.IsCancellationRequested)
+        {
+            throw Gone(what);
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
+        Task<T> reply;
+        try
+        {
+            reply = call();
+        }
+        catch (Exception e) when (e is DBusConnectionException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw ErrorTranslation.Translate(what, e);
+        }
+
+        try
+        {
+            return await reply.WaitAsync(timeout ?? defaultTimeout, time, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Abandon(reply);
+            if (lost.IsCancellationRequested)
+            {
+                throw Gone(what, e);
+            }
+
+            if (undo is not null && e is TimeoutException or OperationCanceledException)
+            {
+                await UndoAsync(what, undo!, reply).ConfigureAwait(false);
+            }
+
+            if (e is OperationCanceledException)
+            {
+                throw;
+            }
+
+            throw ErrorTranslation.Translate(what, e);
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task RunAsync(string what, Func<Task> call, TimeSpan? timeout = null, Func<Task>? undo = null, CancellationToken ct = default)
+    {
+        return RunAsync(what, CallAsync, timeout, undo, ct);
+
+        async Task<bool> CallAsync()
+        {
+            await call().ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    private static BlueZException Gone(string what, Exception? inner = null) => new(BlueZError.Lost, $"{what}: bluetoothd went away.", inner);
+
+    // A reply that comes after we stopped waiting is of no interest, and its failure must not surface elsewhere.
+    private static void Abandon(Task reply) => reply.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+
+    // The abandoned call is waited for, since BlueZ refuses the next one while it is under way.
+    private async Task UndoAsync(string what, Func<Task> undo, Task reply)
+    {
+        try
+        {
+            await undo().WaitAsync(UndoTimeout, time, lost).ConfigureAwait(false);
+            await reply.WaitAsync(UndoTimeout, time, lost).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            logger.UndoEnded(what, e.Message);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using BlueZ.Core.DBus;
+using BlueZ.Core.DBus.Proxies;
+using BlueZ.Core.Gatt;
+using BlueZ.Core.Pairing;
+
+namespace BlueZ.Core;
+
+/// <summary>A remote device that BlueZ knows (org.bluez.Device1).</summary>
+public sealed class Device
+{
+    // BlueZ gives up an LE connection after 40 s (measured on 5.55, 5.66 and 5.82).
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(45);
+
+    // BlueZ caps a pairing at 120 s (adapter.c, BONDING_TIMEOUT).
+    private static readonly TimeSpan PairTimeout = TimeSpan.FromSeconds(125);
+
+    // BlueZ waits 2 s before it ends a link.
+    private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(10);
+
+    // The reply and the property come from the same process in order; more than a moment between them is a phantom.
+    private static readonly TimeSpan PhantomTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly BlueZClient _client;
+    private readonly Device1Proxy _proxy;
+
+    internal Device(Adapter adapter, ObjectNode node)
+    {
+        Adapter = adapter;
+        Node = node;
+        _client = adapter.Client;
+        _proxy = new Device1Proxy(_client.Connection, BlueZClient.ServiceName, node.Path);
+        string text = Read(d => d.Address) ?? "";
+        if (BluetoothAddress.TryParse(text, out var address))
+        {
+            Address = address;
+        }
+        else
+        {
+            _client.Logger.AddressUnreadable(text, node.Path);
+        }
+    }
+
+    /// <summary>The adapter it belongs to.</summary>
+    public Adapter Adapter { get; }
+
+    /// <summary>Its address: the identity address once BlueZ has resolved it.</summary>
+    public BluetoothAddress Address { get; }
+
+    /// <summary>The kind of the address.</summary>
+    public AddressType AddressType => Read(d => d.AddressType) == "random" ? AddressType.Random : AddressType.Public;
+
+    /// <summary>The name it told, or null.</summary>
+    public string? Name => Read(d => d.Name);
+
+    /// <summary>The signal strength in dBm while somebody discovers, else null.</summary>
+    public short? Rssi => Read(d => d.RSSI);
+
+    /// <summary>Whether there is a link, whoever made it.</summary>
+    public bool IsConnected => Read(d => d.Connected) == true;
+
+    /// <summary>Whether it was paired.</summary>
+    public bool IsPaired => Read(d => d.Paired) == true;
+
+    /// <summary>Whether its keys are kept; before BlueZ 5.65, which has no such property, whether it was paired.</summary>
+    public bool IsBonded => Read(d => d.Bonded ?? d.Paired) == true;
+
+    /// <summary>Whether BlueZ lets it connect and use services by itself.</summary>
+    public bool IsTrusted => Read(d => d.Trusted) == true;
+
+    /// <summary>Whether its services are known on this link.</summary>
+    public bool AreServicesResolved => Read(d => d.ServicesResolved) == true;
+
+    /// <summary>Cancelled when BlueZ forgets the device or the client is lost.</summary>
+    public CancellationToken Removed => Node.Removed;
+
+    /// <summary>Ends with the link that is up now; already cancelled when there is none. Each link has its own.</summary>
+    public CancellationToken Disconnected => _client.Tree.Read(Node, static n => n.Link);
+
+    internal ObjectNode Node { get; }
+
+    internal BlueZClient Client => _client;
+
+    /// <summary>Makes a link, or finds it made. Success is believed only when BlueZ then shows the link.</summary>
+    /// <remarks>When it is given up, BlueZ's attempt is cancelled too, unless there was a link before.</remarks>
+    /// <exception cref="BlueZException">ConnectFailed (away, refused, or a lost bond: BlueZ has one text for all), DeviceNotFound, NotReady, InProgress, NoReply.</exception>
+    public async Task ConnectAsync(TimeSpan? timeout = null, CancellationToken ct = default)
+    {
+        if (IsConnected)
+        {
+            return;
+        }
+
+        string what = $"Connecting to {Address} failed";
+        using var limit = new CancellationTokenSource(timeout ?? ConnectTimeout, _client.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            await Adapter.Connecting.WaitAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                await _client.Call.RunAsync(what, _proxy.ConnectAsync, timeout ?? ConnectTimeout, undo: _proxy.DisconnectAsync, either.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                Adapter.Connecting.Release();
+            }
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new BlueZException(BlueZError.NoReply, $"{what}: it took more than {(timeout ?? ConnectTimeout).TotalSeconds:0.#} s.", e);
+        }
+
+        if (!await _client.Tree.WaitAsync(() => IsConnected, PhantomTimeout, _client.TimeProvider, ct).ConfigureAwait(false))
+        {
+            throw new BlueZException(BlueZError.ConnectFailed, $"{what}: bluetoothd reported success, but there is no link.");
+        }
+    }
+
+    /// <summary>Ends the link for every program, and returns once it is down. BlueZ takes about 2 s.</summary>
+    /// <exception cref="BlueZException">NoReply when the link stays up for 10 s.</exception>
+    public async Task DisconnectAsync(CancellationToken ct = default)
+    {
+        string what = $"Disconnecting from {Address} failed";
+        try
+        {
+            await _client.Call.RunAsync(what, _proxy.DisconnectAsync, DisconnectTimeout, ct: ct).ConfigureAwait(false);
+        }
+        catch (BlueZException e) when (e.Error is BlueZError.NotConnected or BlueZError.DeviceNotFound)
+        {
+            // There is nothing to end.
+        }
+
+        if (!await _client.Tree.WaitAsync(() => !IsConnected, DisconnectTimeout, _client.TimeProvider, ct).ConfigureAwait(false))
+        {
+            throw new BlueZException(BlueZError.NoReply, $"{what}: the link is still up.");
+        }
+    }
+
+    /// <summary>Pairs and bonds; connects by itself. Never call it for a bonded device: BlueZ up to 5.78 does not answer then.</summary>
+    /// <exception cref="BlueZException">AuthenticationFailed (a wrong PIN among others), AuthenticationCanceled, AuthenticationTimeout, ConnectionAttemptFailed, AlreadyExists, InProgress, NoReply.</exception>
+    public Task PairAsync(PairingAgent agent, TimeSpan? timeout = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        return _client.Call.RunAsync($"Pairing with {Address} failed", _proxy.PairAsync, timeout ?? PairTimeout, undo: _proxy.CancelPairingAsync, ct);
+    }
+
+    /// <summary>Sets whether BlueZ lets the device connect and use services by itself.</summary>
+    /// <exception cref="BlueZException">The call failed.</exception>
+    public Task SetTrustedAsync(bool trusted, CancellationToken ct = default) =>
+        _client.Call.RunAsync($"Trusting {Address} failed", () => _proxy.SetTrustedAsync(trusted), ct: ct);
+
+    /// <summary>The services with their characteristics and descriptors, by ascending handle; waits until BlueZ knows them.</summary>
+    /// <exception cref="BlueZException">NotConnected when there is no link or it is lost; NoReply when they are not known in time.</exception>
+    public async Task<IReadOnlyList<GattService>> GetServicesAsync(TimeSpan? timeout = null, CancellationToken ct = default)
+    {
+        string what = $"Finding the services of {Address} failed";
+        bool resolved = await _client.Tree.WaitAsync(
+            () => AreServicesResolved || !IsConnected, timeout ?? _client.Options.CallTimeout, _client.TimeProvider, ct).ConfigureAwait(false);
+        if (!IsConnected)
+        {
+            throw new BlueZException(BlueZError.NotConnected, $"{what}: there is no link.");
+        }
+
+        return resolved ? GattService.AllOf(this) : throw new BlueZException(BlueZError.NoReply, $"{what}: they were not known in time.");
+    }
+
+    internal T? Read<T>(Func<Device1Properties, T?> read) => _client.Tree.Read(Node, n => n.Device is { } device ? read(device) : default);
+}

@@ -1,0 +1,93 @@
+using BlueZ.Core.DBus.Proxies;
+
+namespace BlueZ.Core;
+
+/// <summary>
+/// The discovery session that BlueZ grants to our bus name, shared by everyone in this process who listens: BlueZ has one
+/// for each name, and it ends when the last of ours is done.
+/// </summary>
+internal sealed class Discovery(BlueZClient client, Adapter1Proxy proxy, string adapter)
+{
+    // DuplicateData has BlueZ signal data that did not change; an RSSI filter has it signal every RSSI, not only jumps of 8 dB
+    // (device.c, device_set_rssi_with_delta). A filter also closes the 5 s hole between discoveries (IDLE_DISCOV_TIMEOUT).
+    private static readonly Dictionary<string, VariantValue> Filter = new()
+    {
+        ["Transport"] = "le",
+        ["DuplicateData"] = true,
+        ["RSSI"] = (short)-127,
+    };
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private int _users;
+
+    /// <summary>Joins the session, which the first one starts; dispose what is returned to leave it.</summary>
+    public async Task<IAsyncDisposable> StartAsync(CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            if (_users == 0)
+            {
+                await StartSessionAsync(ct).ConfigureAwait(false);
+            }
+
+            _users++;
+            return new Membership(this);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task StartSessionAsync(CancellationToken ct)
+    {
+        string what = $"Starting discovery on {adapter} failed";
+        await client.Call.RunAsync(what, () => proxy.SetDiscoveryFilterAsync(Filter), ct: ct).ConfigureAwait(false);
+        try
+        {
+            await client.Call.RunAsync(what, proxy.StartDiscoveryAsync, undo: proxy.StopDiscoveryAsync, ct: ct).ConfigureAwait(false);
+        }
+        catch (BlueZException e) when (e.Error == BlueZError.InProgress)
+        {
+            // The session is ours already: a stop of it was not answered in time.
+        }
+
+        client.Logger.DiscoveryStarted(adapter);
+    }
+
+    private async Task LeaveAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (--_users == 0 && !client.Lost.IsCancellationRequested)
+            {
+                await client.Call.RunAsync("Stopping discovery failed", proxy.StopDiscoveryAsync).ConfigureAwait(false);
+                client.Logger.DiscoveryStopped(adapter);
+            }
+        }
+        catch (BlueZException e)
+        {
+            // An adapter that was powered off or unplugged has no session any more.
+            client.Logger.DiscoveryNotStopped(adapter, e.Message);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private sealed class Membership(Discovery discovery) : IAsyncDisposable
+    {
+        private int _left;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                await discovery.LeaveAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}
