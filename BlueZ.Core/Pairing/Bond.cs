@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BlueZ.Core.Pairing;
+
+/// <summary>
+/// The bond of one device: checks it, makes it, makes it anew. A bond is removed only when its loss is proven or when the
+/// caller asks for a repair, and a link of another program is never taken down.
+/// </summary>
+/// <param name="client">The connection to BlueZ; its <see cref="BlueZClient.TimeProvider"/> times every wait.</param>
+/// <param name="adapter">The adapter that holds the bond. Everything but the check needs it to be powered.</param>
+/// <param name="address">The device.</param>
+public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress address)
+{
+    private readonly ILogger _logger = client.Options.LoggerFactory?.CreateLogger<Bond>() ?? NullLogger<Bond>.Instance;
+
+    /// <summary>Says how the bond is and changes nothing but a link of its own, which it takes down again.</summary>
+    /// <exception cref="BondException"><see cref="BondFailure.AdapterOff"/>, or an error of this side while connecting.</exception>
+    /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
+    public Task<BondState> CheckAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default) =>
+        FindDevice(progress) is { IsBonded: true } device ? VerifyAsync(device, progress, ct) : Task.FromResult(BondState.Missing);
+
+    /// <summary>Verifies the bond; makes it where there is none, or where it is proven that the device has lost its key.</summary>
+    /// <param name="pin">Asked when it is needed, that is, not for a bond that is valid.</param>
+    /// <param name="progress">Told of each step, on the thread that runs it.</param>
+    /// <param name="ct">Cancels and undoes what is under way.</param>
+    /// <exception cref="BondException">The bond is not there; an old one that is not proven stale was kept.</exception>
+    /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
+    public async Task<BondOutcome> EnsureAsync(
+        Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
+    {
+        Device? device = FindDevice(progress);
+        if (device is { IsBonded: true })
+        {
+            BondState state = await VerifyAsync(device, progress, ct).ConfigureAwait(false);
+            if (state == BondState.Valid)
+            {
+                await TrustAsync(device, progress, ct).ConfigureAwait(false);
+                return BondOutcome.Verified;
+            }
+
+            if (state != BondState.Stale)
+            {
+                throw NotProven(state);
+            }
+
+            await RemoveAsync(BondStepKind.StaleBondRemoved, progress, ct).ConfigureAwait(false);
+        }
+
+        await PairAsync(await pin(ct).ConfigureAwait(false), progress, ct).ConfigureAwait(false);
+        return BondOutcome.Established;
+    }
+
+    /// <summary>Removes whatever bond there is, without looking at it, and pairs; the PIN is asked for before anything is removed.</summary>
+    /// <exception cref="BondException">The old bond is gone or could not be removed, and there is no new one.</exception>
+    /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
+    public async Task<BondOutcome> RepairAsync(
+        Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
+    {
+        Pin known = await pin(ct).ConfigureAwait(false);
+        await RemoveAsync(BondStepKind.BondRemoved, progress, ct).ConfigureAwait(false);
+        await PairAsync(known, progress, ct).ConfigureAwait(false);
+        return BondOutcome.Established;
+    }
+
+    private Device? FindDevice(IProgress<BondStep>? progress)
+    {
+        Device? device = adapter.FindDevice(address);
+        progress?.Report(new BondStep(device switch
+        {
+            null => BondStepKind.NotFound,
+            { IsBonded: false } => BondStepKind.FoundNotPaired,
+            { IsTrusted: false } => BondStepKind.FoundPaired,
+            _ => BondStepKind.FoundPairedAndTrusted,
+        }));
+        return device;
+    }
+
+    private async Task<BondState> VerifyAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        progress?.Report(new BondStep(BondStepKind.Verifying));
+        BondState state = await new BondVerification(adapter, device, client.TimeProvider, _logger).RunAsync(ct).ConfigureAwait(false);
+        progress?.Report(new BondStep(state == BondState.Valid ? BondStepKind.Verified : BondStepKind.VerifyFailed, state));
+        return state;
+    }
+
+    private async Task RemoveAsync(BondStepKind removed, IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        try
+        {
+            await adapter.RemoveDeviceAsync(address, ct).ConfigureAwait(false);
+            progress?.Report(new BondStep(removed));
+        }
+        catch (BlueZException e) when (e.Error is BlueZError.DoesNotExist or BlueZError.DeviceNotFound)
+        {
+            progress?.Report(new BondStep(BondStepKind.NothingToRemove));
+        }
+        catch (BlueZException e) when (e.Error != BlueZError.Lost)
+        {
+            throw new BondException(BondFailure.RemovalFailed, $"Removing the bond of {address} failed: {e.Message}", e);
+        }
+    }
+
+    private async Task PairAsync(Pin pin, IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        Device device = await new BondPairing(client, adapter, address, _logger).RunAsync(pin, progress, ct).ConfigureAwait(false);
+        await TrustAsync(device, progress, ct).ConfigureAwait(false);
+    }
+
+    private static async Task TrustAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        if (device.IsTrusted)
+        {
+            progress?.Report(new BondStep(BondStepKind.AlreadyTrusted));
+            return;
+        }
+
+        try
+        {
+            await device.SetTrustedAsync(true, ct).ConfigureAwait(false);
+            progress?.Report(new BondStep(BondStepKind.Trusted));
+        }
+        catch (BlueZException e) when (e.Error != BlueZError.Lost)
+        {
+            progress?.Report(new BondStep(BondStepKind.TrustFailed, Detail: e.DBusMessage ?? e.Message));
+        }
+    }
+
+    private BondException NotProven(BondState state) => state switch
+    {
+        BondState.Busy => new BondException(BondFailure.Busy, $"Another program is connecting to {address}."),
+        BondState.Unresolved => new BondException(BondFailure.Unresolved, $"{address} connected, but its services were not resolved."),
+        BondState.Unauthenticated => new BondException(
+            BondFailure.Unauthenticated, $"The bond with {address} was made without its PIN: only a repair makes a new one."),
+        _ => new BondException(BondFailure.Unreachable, $"{address} could not be reached; its bond was kept."),
+    };
+}

@@ -1,0 +1,15 @@
+namespace BlueZ.Core.Pairing;
+
+/// <summary>The bond was not made or not verified; the inner exception, where there is one, is BlueZ's own error.</summary>
+public sealed class BondException : Exception
+{
+    /// <summary>Makes one from the failure, a whole sentence, and the error that caused it.</summary>
+    public BondException(BondFailure failure, string message, BlueZException? cause = null)
+        : base(message, cause) => Failure = failure;
+
+    /// <summary>Why, for a program.</summary>
+    public BondFailure Failure { get; }
+
+    /// <summary>BlueZ's own words, e.g. "Authentication Failed"; our own sentence where BlueZ said nothing.</summary>
+    public string Detail => (InnerException as BlueZException)?.DBusMessage ?? InnerException?.Message ?? Message;
+}

@@ -1,0 +1,126 @@
+using BlueZ.Core.Gatt;
+using Microsoft.Extensions.Logging;
+
+namespace BlueZ.Core.Pairing;
+
+/// <summary>
+/// Pairs a device that has no bond: hear it, register the agent, Pair(). BlueZ connects by itself for that; a link made before
+/// would let the device start pairing with whatever agent is the default.
+/// </summary>
+internal sealed class BondPairing(BlueZClient client, Adapter adapter, BluetoothAddress address, ILogger logger)
+{
+    /// <summary>How long a device may take until it is heard.</summary>
+    public static readonly TimeSpan DiscoveryTimeout = TimeSpan.FromSeconds(30);
+
+    // The pairing protocol itself gives up after 30 s (Core specification Vol 3 Part H 3.4); the rest is for connecting.
+    private static readonly TimeSpan PairTimeout = TimeSpan.FromSeconds(40);
+
+    // AuthenticationCanceled is what a link says that broke under the pairing; bluetoothd needs a moment to forget it.
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+
+    // BlueZ reports Paired before the device has all the keys: hanging up at once leaves a stale bond (seen with 5.66).
+    private static readonly TimeSpan KeyExchange = TimeSpan.FromMilliseconds(300);
+
+    private static readonly TimeSpan ServicesTimeout = TimeSpan.FromSeconds(10);
+
+    public async Task<Device> RunAsync(Pin pin, IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        Device device = await HearAsync(progress, ct).ConfigureAwait(false);
+        await using PairingAgent agent = await RegisterAsync(pin, ct).ConfigureAwait(false);
+        progress?.Report(new BondStep(BondStepKind.AgentRegistered));
+        try
+        {
+            await PairAsync(device, agent, progress, ct).ConfigureAwait(false);
+            return device;
+        }
+        catch (BondException e) when (e.InnerException is BlueZException { Error: BlueZError.AuthenticationCanceled })
+        {
+            progress?.Report(new BondStep(BondStepKind.PairingRetried, Detail: e.Detail));
+        }
+
+        await Task.Delay(RetryDelay, client.TimeProvider, ct).ConfigureAwait(false);
+
+        // Heard anew: a device that is neither connected nor trusted becomes temporary when pairing fails, and may be gone.
+        device = await HearAsync(progress, ct).ConfigureAwait(false);
+        await PairAsync(device, agent, progress, ct).ConfigureAwait(false);
+        return device;
+    }
+
+    private async Task<Device> HearAsync(IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        // A device that is connected does not advertise.
+        if (adapter.FindDevice(address) is { IsConnected: true } connected)
+        {
+            return connected;
+        }
+
+        progress?.Report(new BondStep(BondStepKind.Discovering));
+        try
+        {
+            Device device = await adapter.DiscoverAsync(address, DiscoveryTimeout, ct).ConfigureAwait(false);
+            progress?.Report(new BondStep(BondStepKind.Discovered));
+            return device;
+        }
+        catch (BlueZException e) when (e.Error == BlueZError.DeviceNotFound)
+        {
+            throw new BondException(BondFailure.DeviceNotFound, $"{address} was not heard within {DiscoveryTimeout.TotalSeconds} s.", e);
+        }
+    }
+
+    private async Task<PairingAgent> RegisterAsync(Pin pin, CancellationToken ct)
+    {
+        try
+        {
+            return await PairingAgent.RegisterAsync(client, address, pin, ct).ConfigureAwait(false);
+        }
+        catch (BlueZException e) when (e.Error != BlueZError.Lost)
+        {
+            throw new BondException(BondFailure.AgentRefused, $"BlueZ refused the pairing agent: {e.Message}", e);
+        }
+    }
+
+    private async Task PairAsync(Device device, PairingAgent agent, IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        await using var link = new OwnLink(device, logger);
+        progress?.Report(new BondStep(BondStepKind.Pairing));
+        try
+        {
+            await device.PairAsync(agent, PairTimeout, ct).ConfigureAwait(false);
+        }
+        catch (BlueZException e) when (e.Error != BlueZError.Lost)
+        {
+            throw new BondException(BondFailure.PairingFailed, $"Pairing with {address} failed: {e.Message}", e);
+        }
+
+        await SettleAsync(device, ct).ConfigureAwait(false);
+        progress?.Report(new BondStep(BondStepKind.Paired));
+    }
+
+    /// <summary>Lets the last keys pass, then looks whether what we have is a bond, and one that was made with the PIN.</summary>
+    private async Task SettleAsync(Device device, CancellationToken ct)
+    {
+        await Task.Delay(KeyExchange, client.TimeProvider, ct).ConfigureAwait(false);
+        if (!device.IsBonded)
+        {
+            throw new BondException(BondFailure.NotBonded, $"{address} was paired, but BlueZ keeps no key for it.");
+        }
+
+        if (!device.IsConnected || !device.AreServicesResolved)
+        {
+            return;
+        }
+
+        try
+        {
+            IReadOnlyList<GattService> services = await device.GetServicesAsync(ServicesTimeout, ct).ConfigureAwait(false);
+            if (await BondVerification.IsAccessRefusedAsync(services, logger, ct).ConfigureAwait(false))
+            {
+                throw new BondException(BondFailure.Unauthenticated, $"{address} was paired without its PIN and refuses protected access.");
+            }
+        }
+        catch (BlueZException e) when (e.Error != BlueZError.Lost)
+        {
+            logger.ProtectedReadFailed(e.Message);
+        }
+    }
+}
