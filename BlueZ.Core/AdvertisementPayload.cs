@@ -138,7 +138,7 @@ internal static class AdvertisementPayload
         private int _firstLength;
         private int _secondLength;
 
-        public void Add(byte type, ReadOnlySpan<byte> head, ReadOnlySpan<byte> data)
+        public void Add(byte type, scoped ReadOnlySpan<byte> head, scoped ReadOnlySpan<byte> data)
         {
             int length = 2 + head.Length + data.Length;
             if (length <= PartLength - _firstLength)
@@ -155,7 +155,7 @@ internal static class AdvertisementPayload
 
         public readonly byte[] ToArray() => [.. _first[.._firstLength], .. _second[.._secondLength]];
 
-        private static void Write(Span<byte> target, byte type, ReadOnlySpan<byte> head, ReadOnlySpan<byte> data)
+        private static void Write(Span<byte> target, byte type, scoped ReadOnlySpan<byte> head, scoped ReadOnlySpan<byte> data)
         {
             target[0] = (byte)(1 + head.Length + data.Length);
             target[1] = type;

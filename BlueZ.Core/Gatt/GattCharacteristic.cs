@@ -80,7 +80,7 @@ public sealed class GattCharacteristic
            where properties?.UUID is not null && GattService.IsChild(node, service)
            orderby GattService.HandleOf(node)
            select new GattCharacteristic(
-               device, node, Guid.Parse(properties.UUID), Parse(properties.Flags ?? []), GattDescriptor.AllOf(device, nodes, node.Path)),
+               device, node, Guid.Parse(properties.UUID!), Parse(properties.Flags ?? []), GattDescriptor.AllOf(device, nodes, node.Path)),
     ];
 
     // The other flags (reliable-write, encrypt-read, authorize …) say how, not what; they have no bit on the air.

@@ -44,6 +44,6 @@ public sealed class GattDescriptor
            let properties = node.Descriptor
            where properties?.UUID is not null && GattService.IsChild(node, characteristic)
            orderby GattService.HandleOf(node)
-           select new GattDescriptor(device, node, Guid.Parse(properties.UUID)),
+           select new GattDescriptor(device, node, Guid.Parse(properties.UUID!)),
     ];
 }

@@ -38,7 +38,7 @@ public sealed class GattService
                where properties?.UUID is not null
                orderby HandleOf(node)
                select new GattService(
-                   Guid.Parse(properties.UUID), HandleOf(node), properties.Primary != false, GattCharacteristic.AllOf(device, nodes, node.Path)),
+                   Guid.Parse(properties.UUID!), HandleOf(node), properties.Primary != false, GattCharacteristic.AllOf(device, nodes, node.Path)),
         ];
     }
 
