@@ -21,14 +21,26 @@ public sealed partial class DBusConnection
         var call = new Call<T>(reader, readerState);
         lock (_gate)
         {
-            ThrowIfNotReady();
+            if (!_ready || _closed is not null)
+            {
+                message.ReleaseHandles();
+                ThrowIfNotReady();
+            }
+
+            if (IsStale(message.Destination))
+            {
+                message.ReleaseHandles();
+                return Task.FromException<T>(new DBusOwnerChangedException());
+            }
+
+            // A call that wants no reply never ends, as in the package: TrySendMessage is for those.
             if ((message.Flags & MessageFlags.NoReplyExpected) == 0)
             {
                 _pending.Add(message.Serial, call);
             }
         }
 
-        if (!TrySendMessage(message) && Forget(message.Serial) is { } unsent)
+        if (!Enqueue(message) && Forget(message.Serial) is { } unsent)
         {
             unsent.Fail(ClosedException());
         }

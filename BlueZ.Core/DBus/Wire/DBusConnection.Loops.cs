@@ -8,13 +8,24 @@ public sealed partial class DBusConnection
         {
             await foreach (var message in _outgoing.Reader.ReadAllAsync().ConfigureAwait(false))
             {
-                await transport.SendAsync(message.Bytes, message.Handles).ConfigureAwait(false);
-                message.ReleaseHandles();
+                try
+                {
+                    await transport.SendAsync(message.Bytes, message.Handles).ConfigureAwait(false);
+                }
+                finally
+                {
+                    message.ReleaseHandles();
+                }
             }
         }
         catch (Exception e)
         {
             Close(e, ours: false);
+        }
+
+        while (_outgoing.Reader.TryRead(out var unsent))
+        {
+            unsent.ReleaseHandles();
         }
     }
 
@@ -34,6 +45,7 @@ public sealed partial class DBusConnection
             reason = e;
         }
 
+        transport.CloseArrived();
         Close(reason, ours: false);
     }
 

@@ -2,7 +2,7 @@ namespace BlueZ.Core.DBus.Wire;
 
 public sealed partial class DBusConnection
 {
-    private readonly Dictionary<string, IPathMethodHandler> _handlers = [];
+    private Dictionary<string, IPathMethodHandler> _handlers = [];
 
     /// <summary>Exports an object; a path that is taken is an <see cref="InvalidOperationException"/>.</summary>
     public void AddMethodHandler(IPathMethodHandler methodHandler) => AddMethodHandlers([methodHandler]);
@@ -10,27 +10,34 @@ public sealed partial class DBusConnection
     /// <summary>Exports objects, all or none.</summary>
     public void AddMethodHandlers(IReadOnlyList<IPathMethodHandler> methodHandlers)
     {
+        ArgumentNullException.ThrowIfNull(methodHandlers);
         lock (_gate)
         {
+            ThrowIfNotReady();
+            var handlers = new Dictionary<string, IPathMethodHandler>(_handlers);
             foreach (var handler in methodHandlers)
             {
-                if (!Wire.Names.IsPath(System.Text.Encoding.UTF8.GetBytes(handler.Path)))
+                if (!Names.IsPath(System.Text.Encoding.UTF8.GetBytes(handler.Path)))
                 {
                     throw new FormatException($"\"{handler.Path}\" is not an object path.");
                 }
 
-                if (_handlers.ContainsKey(handler.Path))
+                if (handlers.Values.FirstOrDefault(h => Overlap(h, handler)) is { } other)
                 {
-                    throw new InvalidOperationException($"There is an object at {handler.Path} already.");
+                    throw new InvalidOperationException($"There is an object at {other.Path} already, in the way of {handler.Path}.");
                 }
+
+                handlers.Add(handler.Path, handler);
             }
 
-            foreach (var handler in methodHandlers)
-            {
-                _handlers.Add(handler.Path, handler);
-            }
+            _handlers = handlers;
         }
     }
+
+    private static bool Overlap(IPathMethodHandler one, IPathMethodHandler other) =>
+        one.Path == other.Path || (one.HandlesChildPaths && IsBelow(one.Path, other.Path)) || (other.HandlesChildPaths && IsBelow(other.Path, one.Path));
+
+    private static bool IsBelow(string parent, string path) => parent == "/" || path.StartsWith(parent + "/", StringComparison.Ordinal);
 
     /// <summary>Takes an object back; an unknown path is a no-op.</summary>
     public void RemoveMethodHandler(string path) => RemoveMethodHandlers([path]);
@@ -57,12 +64,13 @@ public sealed partial class DBusConnection
         }
         else if (FindHandler(message.PathAsString!) is { } handler)
         {
-            ObserveHandler(RunHandlerAsync(handler, context));
+            // It reports what it catches; its end is the reply. Slow handlers overlap with the messages that follow.
+            _ = RunHandlerAsync(handler, context);
             return true;
         }
-        else if (context.IsDBusIntrospectRequest)
+        else if (context.IsDBusIntrospectRequest && Children(message.PathAsString!) is { Length: > 0 } children)
         {
-            context.ReplyIntrospectXml([], Children(message.PathAsString!));
+            context.ReplyIntrospectXml([], children);
         }
 
         context.Dispose();
@@ -84,9 +92,6 @@ public sealed partial class DBusConnection
         }
     }
 
-    // RunHandlerAsync reports what it catches and does not throw; the task has no other owner than the caller's reply.
-    private static void ObserveHandler(Task running) => running.ContinueWith(static t => _ = t.Exception, TaskContinuationOptions.OnlyOnFaulted);
-
     private async Task RunHandlerAsync(IPathMethodHandler handler, MethodContext context)
     {
         try
@@ -95,10 +100,13 @@ public sealed partial class DBusConnection
         }
         catch (Exception e)
         {
-            if (!Report(e, ExceptionSource.MethodHandler))
+            if (!context.HandleException(e, shouldDisconnect: true))
             {
                 context.ReplyError("org.freedesktop.DBus.Error.Failed", e.Message);
             }
+
+            context.Dispose();
+            return;
         }
 
         if (!context.DisposesAsynchronously)

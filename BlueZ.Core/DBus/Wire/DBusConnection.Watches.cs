@@ -4,8 +4,7 @@ namespace BlueZ.Core.DBus.Wire;
 
 public sealed partial class DBusConnection
 {
-    private readonly Dictionary<string, int> _subscriptions = [];
-    private readonly Dictionary<string, TrackedName> _names = [];
+    private readonly Dictionary<string, SharedRule> _rules = [];
     private ImmutableArray<Observer> _observers = [];
 
     /// <summary>Watches the messages that fit a rule; the handler is never called concurrently with itself and must not throw.</summary>
@@ -17,83 +16,143 @@ public sealed partial class DBusConnection
     public async ValueTask<IDisposable> AddMatchAsync<T>(MatchRule rule, MessageValueReader<T> reader, Action<Notification<T>> handler,
         SynchronizationContext? synchronizationContext, ObserverFlags flags, object? state)
     {
+        ArgumentNullException.ThrowIfNull(rule);
         lock (_gate)
         {
             ThrowIfNotReady();
         }
 
-        var observer = new Observer<T>(rule, flags, Remove, reader, handler, state, synchronizationContext, Report);
-        if (rule.Sender is { } sender && IsWellKnown(sender))
+        var observer = new Observer<T>(rule, flags, Remove, reader, handler, state, synchronizationContext, Report)
         {
-            observer.Sender = await TrackAsync(sender).ConfigureAwait(false);
-        }
-
+            Sender = rule.Sender is { Length: > 0 } sender ? await FindSenderAsync(sender).ConfigureAwait(false) : null,
+        };
         lock (_gate)
         {
             ThrowIfClosed();
             _observers = _observers.Add(observer);
         }
 
-        if ((flags & ObserverFlags.NoSubscribe) == 0)
+        try
         {
-            await SubscribeAsync(rule.ToString()).ConfigureAwait(false);
+            if (observer.Subscribes)
+            {
+                await SubscribeAsync(observer.RuleText).ConfigureAwait(false);
+                KeepSubscription(observer);
+            }
+        }
+        catch
+        {
+            observer.Stop();
+            throw;
+        }
+
+        if (NameOwnerWatcher.IsIdentifier(rule.Sender) && observer.Sender!.OwnerIdentifier != rule.Sender)
+        {
+            observer.End(NotificationType.OwnerChanged, new DBusOwnerChangedException());
         }
 
         return observer;
     }
 
-    /// <summary>Watches a signal.</summary>
-    public ValueTask<IDisposable> WatchSignalAsync<T>(string? sender, string? path, string @interface, string signal, MessageValueReader<T> reader,
-        Action<Notification<T>> handler, ObserverFlags flags, bool emitOnCapturedContext = true, object? state = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(@interface);
-        ArgumentException.ThrowIfNullOrEmpty(signal);
-        var rule = new MatchRule { Type = MessageType.Signal, Sender = sender, Path = path, Interface = @interface, Member = signal };
-        return AddMatchAsync(rule, reader, handler, emitOnCapturedContext, flags, state);
-    }
-
-    /// <summary>Watches the changed properties of an interface.</summary>
-    public ValueTask<IDisposable> WatchPropertiesChangedAsync<T>(string? sender, string? path, string @interface, MessageValueReader<T> reader,
-        Action<Notification<T>> handler, ObserverFlags flags, bool emitOnCapturedContext = true, object? state = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(@interface);
-        var rule = new MatchRule
-        {
-            Type = MessageType.Signal, Sender = sender, Path = path, Interface = "org.freedesktop.DBus.Properties", Member = "PropertiesChanged", Arg0 = @interface,
-        };
-        return AddMatchAsync(rule, reader, handler, emitOnCapturedContext, flags, state);
-    }
-
-    private static bool IsWellKnown(string name) => name[0] != ':' && name != "org.freedesktop.DBus" && !name.Contains('(', StringComparison.Ordinal);
-
-    // Rules with the same text share one subscription at the bus.
-    private Task SubscribeAsync(string rule)
+    // The watch may have ended while the bus was asked.
+    private void KeepSubscription(Observer observer)
     {
         lock (_gate)
         {
-            int users = _subscriptions.GetValueOrDefault(rule);
-            _subscriptions[rule] = users + 1;
-            return users > 0 ? Task.CompletedTask : CallMethodAsync(BusCall("AddMatch", "s", rule));
+            if (observer.HasEnded)
+            {
+                Unsubscribe(observer.RuleText);
+            }
+            else
+            {
+                observer.IsSubscribed = true;
+            }
         }
     }
 
-    private void Remove(Observer observer, bool tellBus)
+    private async Task<TrackedName?> FindSenderAsync(string sender)
     {
-        bool last;
+        if (NameOwnerWatcher.IsIdentifier(sender))
+        {
+            var tracked = await TrackAsync(NameOwnerWatcher.NameOf(sender)).ConfigureAwait(false);
+            if (tracked.OwnerIdentifier == sender)
+            {
+                return tracked;
+            }
+
+            Untrack(tracked);
+            throw new DBusOwnerChangedException();
+        }
+
+        return IsWellKnown(sender) ? await TrackAsync(sender).ConfigureAwait(false) : null;
+    }
+
+    // Rules with the same text share one subscription at the bus, and all who share it wait until the bus has it.
+    private async Task SubscribeAsync(string rule)
+    {
+        SharedRule? shared;
+        lock (_gate)
+        {
+            if (!_rules.TryGetValue(rule, out shared))
+            {
+                _rules[rule] = shared = new SharedRule(CallMethodAsync(BusCall("AddMatch", "s", rule)));
+            }
+
+            shared.Users++;
+        }
+
+        try
+        {
+            await shared.Added.ConfigureAwait(false);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                if (_rules.GetValueOrDefault(rule) == shared)
+                {
+                    _rules.Remove(rule);
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private void Unsubscribe(string rule)
+    {
+        lock (_gate)
+        {
+            if (!_rules.TryGetValue(rule, out var shared) || --shared.Users > 0)
+            {
+                return;
+            }
+
+            _rules.Remove(rule);
+            if (_closed is null)
+            {
+                TrySendMessage(RemoveMatch(rule));
+            }
+        }
+    }
+
+    private MessageBuffer RemoveMatch(string rule)
+    {
+        using var writer = GetMessageWriter();
+        writer.WriteMethodCallHeader("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RemoveMatch", "s", MessageFlags.NoReplyExpected);
+        writer.WriteString(rule);
+        return writer.CreateMessage();
+    }
+
+    private void Remove(Observer observer)
+    {
         lock (_gate)
         {
             _observers = _observers.Remove(observer);
-            string rule = observer.Rule.ToString();
-            last = (observer.Flags & ObserverFlags.NoSubscribe) == 0 && _subscriptions.TryGetValue(rule, out int users)
-                && (_subscriptions[rule] = users - 1) == 0 && _subscriptions.Remove(rule);
-        }
-
-        if (last && tellBus)
-        {
-            using var writer = GetMessageWriter();
-            writer.WriteMethodCallHeader("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RemoveMatch", "s", MessageFlags.NoReplyExpected);
-            writer.WriteString(observer.Rule.ToString());
-            TrySendMessage(writer.CreateMessage());
+            if (observer.IsSubscribed)
+            {
+                Unsubscribe(observer.RuleText);
+            }
         }
 
         if (observer.Sender is { } name)
@@ -118,19 +177,20 @@ public sealed partial class DBusConnection
         }
     }
 
-    private void EndWatches(NotificationType type)
+    private void EndWatches()
     {
         foreach (var observer in _observers)
         {
-            observer.End(type, ClosedException());
+            observer.End(NotificationType.ConnectionClosed, ClosedException());
         }
 
-        lock (_gate)
-        {
-            foreach (var name in _names.Values)
-            {
-                name.Set(null);
-            }
-        }
+        CloseNames();
+    }
+
+    private sealed class SharedRule(Task added)
+    {
+        public Task Added => added;
+
+        public int Users { get; set; }
     }
 }

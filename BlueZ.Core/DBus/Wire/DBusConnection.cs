@@ -52,13 +52,14 @@ public sealed partial class DBusConnection : IDisposable
 
     internal CancellationToken Aborted => _aborted.Token;
 
-    /// <summary>Connects, authenticates and says hello. A no-op when connected.</summary>
+    /// <summary>Connects, authenticates and says hello. A no-op when connected; a connection that ended cannot connect again.</summary>
     public ValueTask ConnectAsync()
     {
         lock (_gate)
         {
-            ThrowIfClosed();
-            return new ValueTask(_connecting ??= ConnectCoreAsync());
+            ObjectDisposedException.ThrowIf(_closed is ObjectDisposedException, this);
+            return _closed is null ? new ValueTask(_connecting ??= ConnectCoreAsync())
+                : throw new InvalidOperationException("The connection has ended: make a new one.", _closed);
         }
     }
 
@@ -76,13 +77,13 @@ public sealed partial class DBusConnection : IDisposable
     public bool TrySendMessage(MessageBuffer message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (_closed is null && _outgoing.Writer.TryWrite(message))
+        if (NameOwnerWatcher.IsIdentifier(message.Destination))
         {
-            return true;
+            message.ReleaseHandles();
+            throw new InvalidOperationException("A message without a reply goes to a bus name, not to an owner identifier.");
         }
 
-        message.ReleaseHandles();
-        return false;
+        return Enqueue(message);
     }
 
     /// <summary>Closes the connection; calls that wait fail with <see cref="DBusConnectionClosedException"/>.</summary>
@@ -92,10 +93,11 @@ public sealed partial class DBusConnection : IDisposable
     {
         try
         {
-            _transport = await UnixTransport.ConnectAsync(_options.Address).ConfigureAwait(false);
-            await Authentication.RunAsync(_transport).ConfigureAwait(false);
+            var transport = Own(await UnixTransport.ConnectAsync(_options.Address).ConfigureAwait(false));
+            await Authentication.RunAsync(transport).ConfigureAwait(false);
             _ready = true;
-            _ = Task.WhenAll(SendLoopAsync(_transport), ReceiveLoopAsync(_transport));
+            // The two loops end with the connection and tell their failure by closing it.
+            _ = Task.WhenAll(SendLoopAsync(transport), ReceiveLoopAsync(transport));
             UniqueName = await CallMethodAsync(BusCall("Hello"), static (m, _) => m.GetBodyReader().ReadString()).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -108,6 +110,38 @@ public sealed partial class DBusConnection : IDisposable
 
             throw new DBusConnectFailedException($"Cannot connect to {_options.Address}: {e.Message}", e);
         }
+    }
+
+    // The connection may have been disposed while it connected.
+    private UnixTransport Own(UnixTransport transport)
+    {
+        lock (_gate)
+        {
+            if (_closed is null)
+            {
+                return _transport = transport;
+            }
+        }
+
+        transport.Dispose();
+        throw new ObjectDisposedException(nameof(DBusConnection));
+    }
+
+    private bool Enqueue(MessageBuffer message)
+    {
+        if (_closed is null && !_ready)
+        {
+            message.ReleaseHandles();
+            ThrowIfNotReady();
+        }
+
+        if (_closed is null && _outgoing.Writer.TryWrite(message))
+        {
+            return true;
+        }
+
+        message.ReleaseHandles();
+        return false;
     }
 
     private void Close(Exception reason, bool ours)
@@ -123,16 +157,12 @@ public sealed partial class DBusConnection : IDisposable
         }
 
         _outgoing.Writer.TryComplete();
-        while (_outgoing.Reader.TryRead(out var unsent))
-        {
-            unsent.ReleaseHandles();
-        }
-
         _transport?.Dispose();
-        _aborted.Cancel();
         FailCalls();
-        EndWatches(NotificationType.ConnectionClosed);
+        EndWatches();
         _disconnected.TrySetResult(ours ? null : reason);
+        // Callbacks of others run on threads of their own: none can hold up or fail the closing.
+        _ = _aborted.CancelAsync();
     }
 
     private Exception ClosedException() =>
@@ -161,9 +191,11 @@ public sealed partial class DBusConnection : IDisposable
         }
     }
 
-    private bool Report(Exception exception, ExceptionSource source)
+    private bool Report(Exception exception, ExceptionSource source) => Report(exception, source, disconnect: true);
+
+    internal bool Report(Exception exception, ExceptionSource source, bool disconnect)
     {
-        var context = new ExceptionContext(exception, source);
+        var context = new ExceptionContext(exception, source) { DisconnectConnection = disconnect };
         _options.OnException?.Invoke(context);
         if (context.DisconnectConnection)
         {

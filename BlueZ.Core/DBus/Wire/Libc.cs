@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace BlueZ.Core.DBus.Wire;
 
 /// <summary>The calls that pass file descriptors, which the base class library cannot do (unix(7), cmsg(3)).</summary>
+/// <remarks>The socket is given as a handle, not as a number: a number may be another file by the time a closed socket is read.</remarks>
 internal static unsafe partial class Libc
 {
     public const int DontWait = 0x40;
@@ -14,10 +15,10 @@ internal static unsafe partial class Libc
     public const int ScmRights = 1;
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial nint recvmsg(int socket, MessageHeader* header, int flags);
+    public static partial nint recvmsg(SafeHandle socket, MessageHeader* header, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial nint sendmsg(int socket, MessageHeader* header, int flags);
+    public static partial nint sendmsg(SafeHandle socket, MessageHeader* header, int flags);
 
     [LibraryImport("libc")]
     public static partial uint geteuid();

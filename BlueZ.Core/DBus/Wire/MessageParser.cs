@@ -61,7 +61,11 @@ internal static class MessageParser
         }
 
         CheckRequired(message, bodyAt < bytes.Length);
-        message.Handles = [.. Enumerable.Range(0, (int)announced).Select(_ => arrived.Dequeue())];
+        if (announced > 0)
+        {
+            message.Handles = [.. Enumerable.Range(0, (int)announced).Select(_ => arrived.Dequeue())];
+        }
+
         return message;
     }
 
@@ -75,32 +79,18 @@ internal static class MessageParser
             reader.AlignStruct();
             byte code = reader.ReadByte();
             var type = reader.ReadSignatureAsSpan();
-            int at;
             switch ((HeaderField)code)
             {
-                case HeaderField.Path:
-                    Expect(type, "o"u8, code);
-                    int path = reader.ReadObjectPathAsSpan().Length;
-                    message.Set(HeaderField.Path, reader.Position - path - 1, path);
-                    break;
-                case HeaderField.Interface or HeaderField.Member or HeaderField.ErrorName or HeaderField.Destination or HeaderField.Sender:
-                    Expect(type, "s"u8, code);
-                    at = reader.ReadStringAsSpan().Length;
-                    message.Set((HeaderField)code, reader.Position - at - 1, at);
-                    Names.Check((HeaderField)code, header.Slice(reader.Position - at - 1, at));
-                    break;
-                case HeaderField.Signature:
-                    Expect(type, "g"u8, code);
-                    at = reader.ReadSignatureAsSpan().Length;
-                    message.Set(HeaderField.Signature, reader.Position - at - 1, at);
-                    break;
                 case HeaderField.ReplySerial:
-                    Expect(type, "u"u8, code);
+                    Expect(type, "u"u8, code, message.ReplySerial is not null);
                     message.ReplySerial = reader.ReadUInt32() is var serial and not 0 ? serial : throw new DBusReadException("A reply serial is 0.");
                     break;
                 case HeaderField.UnixFds:
-                    Expect(type, "u"u8, code);
+                    Expect(type, "u"u8, code, handles > 0);
                     handles = reader.ReadUInt32();
+                    break;
+                case >= HeaderField.Path and <= HeaderField.Signature:
+                    ReadText(message, (HeaderField)code, type, ref reader);
                     break;
                 default:
                     SkipUnknown(ref reader, type, code);
@@ -109,6 +99,24 @@ internal static class MessageParser
         }
 
         return handles;
+    }
+
+    private static void ReadText(Message message, HeaderField field, ReadOnlySpan<byte> type, ref Reader reader)
+    {
+        var expected = field switch { HeaderField.Path => "o"u8, HeaderField.Signature => "g"u8, _ => "s"u8 };
+        Expect(type, expected, (byte)field, message.IsSet(field));
+        var text = field switch
+        {
+            HeaderField.Path => reader.ReadObjectPathAsSpan(),
+            HeaderField.Signature => reader.ReadSignatureAsSpan(),
+            _ => reader.ReadStringAsSpan(),
+        };
+        if (field is not HeaderField.Path and not HeaderField.Signature)
+        {
+            Names.Check(field, text);
+        }
+
+        message.Set(field, reader.Position - text.Length - 1, text.Length);
     }
 
     private static void SkipUnknown(ref Reader reader, ReadOnlySpan<byte> type, byte code)
@@ -121,11 +129,11 @@ internal static class MessageParser
         reader.ReadValue(type, 0);
     }
 
-    private static void Expect(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected, byte code)
+    private static void Expect(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected, byte code, bool isThere)
     {
-        if (!actual.SequenceEqual(expected))
+        if (isThere || !actual.SequenceEqual(expected))
         {
-            throw new DBusReadException($"Header field {code} has the wrong type.");
+            throw new DBusReadException($"Header field {code} {(isThere ? "is there twice" : "has the wrong type")}.");
         }
     }
 

@@ -18,10 +18,10 @@ public ref partial struct MessageWriter
     public readonly void WriteInt64(long value) => Put(Body, value);
     public readonly void WriteUInt64(ulong value) => Put(Body, value);
     public readonly void WriteDouble(double value) => Put(Body, value);
-    public readonly void WriteString(scoped ReadOnlySpan<byte> value) => PutString(Body, Encoding.UTF8.GetString(value));
+    public readonly void WriteString(scoped ReadOnlySpan<byte> value) => PutBytes(Body, value);
     public readonly void WriteString(scoped ReadOnlySpan<char> value) => PutString(Body, value);
     public readonly void WriteString(string value) => PutString(Body, value);
-    public readonly void WriteObjectPath(scoped ReadOnlySpan<byte> value) => PutString(Body, Encoding.UTF8.GetString(value));
+    public readonly void WriteObjectPath(scoped ReadOnlySpan<byte> value) => PutBytes(Body, value);
     public readonly void WriteObjectPath(string value) => PutString(Body, value);
     public readonly void WriteObjectPath(ObjectPath value) => PutString(Body, value.ToString());
     public readonly void WriteSignature(Signature value) => PutSignature(Body, value.ToString());
@@ -68,38 +68,6 @@ public ref partial struct MessageWriter
     public readonly void WriteDictionaryEntryStart() => Pad(Body, 8);
     public readonly void WriteDictionaryEnd(ArrayStart start) => WriteArrayEnd(start);
 
-    public readonly void WriteArray(byte[] value) => WriteArray(value.AsSpan());
-    public readonly void WriteArray(ReadOnlySpan<byte> value)
-    {
-        var start = WriteArrayStart(DBusType.Byte);
-        Body.Write(value);
-        WriteArrayEnd(start);
-    }
-
-    public readonly void WriteArray(string[] value) => WriteArray((IEnumerable<string>)value);
-    public readonly void WriteArray(IEnumerable<string> value)
-    {
-        var start = WriteArrayStart(DBusType.String);
-        foreach (string item in value)
-        {
-            WriteString(item);
-        }
-
-        WriteArrayEnd(start);
-    }
-
-    public readonly void WriteArray(ObjectPath[] value) => WriteArray((IEnumerable<ObjectPath>)value);
-    public readonly void WriteArray(IEnumerable<ObjectPath> value)
-    {
-        var start = WriteArrayStart(DBusType.ObjectPath);
-        foreach (var item in value)
-        {
-            WriteObjectPath(item);
-        }
-
-        WriteArrayEnd(start);
-    }
-
     /// <summary>Writes a dictionary of string to variant.</summary>
     public readonly void WriteDictionary(Dictionary<string, VariantValue> value) => WriteDictionary((IEnumerable<KeyValuePair<string, VariantValue>>)value);
     public readonly void WriteDictionary(KeyValuePair<string, VariantValue>[] value) => WriteDictionary((IEnumerable<KeyValuePair<string, VariantValue>>)value);
@@ -115,4 +83,8 @@ public ref partial struct MessageWriter
 
         WriteDictionaryEnd(start);
     }
+
+    /// <summary>Writes an introspection document, as a string, from fragments of XML and the names of the children.</summary>
+    public readonly void WriteIntrospectionXml(ReadOnlySpan<ReadOnlyMemory<byte>> interfaceXmls, IEnumerable<string> childNames) =>
+        WriteString(IntrospectionXml.Node(interfaceXmls, childNames));
 }

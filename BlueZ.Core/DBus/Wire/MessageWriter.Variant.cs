@@ -22,17 +22,36 @@ public ref partial struct MessageWriter
     public readonly void WriteVariantInt64(long value) => WriteVariant(value);
     public readonly void WriteVariantUInt64(ulong value) => WriteVariant(value);
     public readonly void WriteVariantDouble(double value) => WriteVariant(value);
+    public readonly void WriteVariantString(scoped ReadOnlySpan<byte> value)
+    {
+        WriteSignature("s"u8);
+        WriteString(value);
+    }
+
+    public readonly void WriteVariantString(scoped ReadOnlySpan<char> value)
+    {
+        WriteSignature("s"u8);
+        WriteString(value);
+    }
+
     public readonly void WriteVariantString(string value) => WriteVariant(value);
+    public readonly void WriteVariantObjectPath(scoped ReadOnlySpan<byte> value)
+    {
+        WriteSignature("o"u8);
+        WriteObjectPath(value);
+    }
+
     public readonly void WriteVariantObjectPath(string value) => WriteVariant(VariantValue.ObjectPath(value));
+    public readonly void WriteVariantSignature(scoped ReadOnlySpan<byte> value) => WriteVariant(VariantValue.Signature(new Signature(value)));
     public readonly void WriteVariantSignature(string value) => WriteVariant(VariantValue.Signature(new Signature(value)));
     public readonly void WriteVariantHandle(SafeHandle value) => WriteVariant(VariantValue.UnixFd(value));
 
-    private readonly void WriteValue(VariantValue value)
+    internal readonly void WriteValue(VariantValue value)
     {
         switch (value.Type)
         {
             case VariantValueType.Array:
-                WriteItems(value);
+                WriteContent(value);
                 break;
             case VariantValueType.Dictionary:
                 WriteEntries(value);
@@ -78,7 +97,7 @@ public ref partial struct MessageWriter
         }
     }
 
-    private readonly void WriteItems(VariantValue value)
+    private readonly void WriteContent(VariantValue value)
     {
         var start = WriteArrayStart((DBusType)value.ItemType);
         if (value.Content is byte[] bytes)
@@ -119,10 +138,10 @@ public ref partial struct MessageWriter
         }
     }
 
-    // Elements of a container of variants are kept unwrapped.
+    // What a container of variants holds is kept without the variant around it.
     private readonly void WriteElement(VariantValue value, byte declared)
     {
-        if (declared == (byte)'v' && value.Type != VariantValueType.Variant)
+        if (declared == (byte)'v')
         {
             WriteVariant(value);
         }

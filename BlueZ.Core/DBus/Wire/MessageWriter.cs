@@ -149,6 +149,15 @@ public ref partial struct MessageWriter
         target.Advance(length + 1);
     }
 
+    private static void PutBytes(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> value)
+    {
+        Put(target, (uint)value.Length);
+        var span = target.GetSpan(value.Length + 1);
+        value.CopyTo(span);
+        span[value.Length] = 0;
+        target.Advance(value.Length + 1);
+    }
+
     private static void PutSignature(ArrayBufferWriter<byte> target, ReadOnlySpan<char> value)
     {
         var span = target.GetSpan(value.Length + 2);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace BlueZ.Core.DBus.Wire;
 
 /// <summary>A call to an object of ours, and the way to answer it.</summary>
@@ -7,6 +5,7 @@ public sealed class MethodContext : IDisposable
 {
     private readonly Message _request;
     private bool _disposed;
+    private bool _disposesAsynchronously;
 
     internal MethodContext(DBusConnection connection, Message request)
     {
@@ -30,7 +29,12 @@ public sealed class MethodContext : IDisposable
     public bool NoReplyExpected => (_request.MessageFlags & MessageFlags.NoReplyExpected) != 0;
 
     /// <summary>Set by a handler that answers after it returned, and then disposes the context itself.</summary>
-    public bool DisposesAsynchronously { get; set; }
+    public bool DisposesAsynchronously
+    {
+        get => _disposesAsynchronously;
+        set => _disposesAsynchronously = value || !_disposesAsynchronously ? value
+            : throw new InvalidOperationException("A handler that took over the disposing cannot give it back.");
+    }
 
     /// <summary>Whether the call is to org.freedesktop.DBus.Properties.</summary>
     public bool IsPropertiesInterfaceRequest => _request.Interface.SequenceEqual("org.freedesktop.DBus.Properties"u8);
@@ -82,24 +86,21 @@ public sealed class MethodContext : IDisposable
         "org.freedesktop.DBus.Error.UnknownMethod",
         $"There is no method {_request.MemberAsString} with signature \"{_request.SignatureAsString}\" in {_request.InterfaceAsString} at {_request.PathAsString}.");
 
-    /// <summary>Answers an introspection with fragments of XML, and the names of the children.</summary>
-    public void ReplyIntrospectXml(ReadOnlySpan<ReadOnlyMemory<byte>> interfaceXmls, ReadOnlySpan<string> childNames = default)
+    /// <summary>Answers an introspection with fragments of XML, Introspectable and Peer, and the names of the children.</summary>
+    public void ReplyIntrospectXml(ReadOnlySpan<ReadOnlyMemory<byte>> interfaceXmls, ReadOnlySpan<string> childNames = default) =>
+        ReplyIntrospectXml(interfaceXmls, (IList<string>)childNames.ToArray());
+
+    /// <summary>Answers an introspection with fragments of XML, Introspectable and Peer, and the names of the children.</summary>
+    public void ReplyIntrospectXml(ReadOnlySpan<ReadOnlyMemory<byte>> interfaceXmls, IList<string> childNames)
     {
-        var xml = new StringBuilder("<node>");
-        foreach (var fragment in interfaceXmls)
-        {
-            xml.Append(Encoding.UTF8.GetString(fragment.Span));
-        }
-
-        foreach (string child in childNames)
-        {
-            xml.Append("<node name=\"").Append(child).Append("\"/>");
-        }
-
         using var writer = CreateReplyWriter("s");
-        writer.WriteString(xml.Append("</node>").ToString());
+        writer.WriteIntrospectionXml([.. interfaceXmls, IntrospectionXml.DBusIntrospectable, IntrospectionXml.DBusPeer], childNames);
         Reply(writer.CreateMessage());
     }
+
+    /// <summary>Reports an exception of the handler; true if the connection was closed because of it.</summary>
+    public bool HandleException(Exception exception, bool shouldDisconnect = false) =>
+        Connection.Report(exception, DBusConnection.ExceptionSource.MethodHandler, shouldDisconnect);
 
     /// <summary>Ends the call; one that expects an answer and has none is told that there is no such method.</summary>
     public void Dispose()

@@ -21,21 +21,19 @@ public sealed class NameOwnerWatcher : IDisposable
     }
 
     /// <summary>The owner, or null when there is none or the connection is gone.</summary>
-    public string? GetCurrentOwner() => Identifier(_name.Owner);
+    public string? GetCurrentOwner() => _name.OwnerIdentifier;
 
-    /// <summary>Waits until somebody owns the name.</summary>
-    public async Task<string> WaitForOwnerAsync(CancellationToken cancellationToken = default) =>
-        Identifier(await _name.Appeared.Task.WaitAsync(cancellationToken).ConfigureAwait(false))!;
+    /// <summary>Waits until somebody owns the name; a connection that closes is a <see cref="DBusConnectionClosedException"/>.</summary>
+    public Task<string> WaitForOwnerAsync(CancellationToken cancellationToken = default) => _name.Appeared.WaitAsync(cancellationToken);
 
     /// <summary>A token that is cancelled once that owner is no longer it, or the connection is gone.</summary>
-    public CancellationToken GetOwnerChangedCancellationToken(string currentOwner)
-    {
-        var changed = _name.Changed;
-        return Identifier(_name.Owner) == currentOwner ? changed : new CancellationToken(canceled: true);
-    }
+    public CancellationToken GetOwnerChangedCancellationToken(string currentOwner) => _name.EndOf(currentOwner);
 
     /// <summary>Ends the watch.</summary>
     public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke(_name);
 
-    private string? Identifier(string? owner) => owner is null ? null : $"{_name.Name}({owner}@0)";
+    // Parentheses are in no bus name.
+    internal static bool IsIdentifier(string? destination) => destination is not null && destination.Contains('(', StringComparison.Ordinal);
+
+    internal static string NameOf(string ownerIdentifier) => ownerIdentifier[..ownerIdentifier.IndexOf('(', StringComparison.Ordinal)];
 }

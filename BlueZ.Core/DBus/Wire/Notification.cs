@@ -44,3 +44,26 @@ public readonly struct Notification<T>
     /// <summary>Ends the watch from inside its handler; nothing follows.</summary>
     public void Stop() => _stop?.Invoke();
 }
+
+/// <summary>A message of a watch that does not read it, or its end.</summary>
+public readonly struct Notification
+{
+    private readonly Notification<bool> _notification;
+
+    internal Notification(Notification<bool> notification) => _notification = notification;
+
+    /// <summary>Whether this is the last notification.</summary>
+    public bool IsCompletion => _notification.IsCompletion;
+
+    /// <summary>Why the watch ended; without an end an <see cref="InvalidOperationException"/>.</summary>
+    public Exception Exception => _notification.Exception;
+
+    /// <summary>What kind of notification this is.</summary>
+    public NotificationType Type => _notification.Type;
+
+    /// <summary>The state that was given with the watch.</summary>
+    public object? State => _notification.State;
+
+    /// <summary>Ends the watch from inside its handler; nothing follows.</summary>
+    public void Stop() => _notification.Stop();
+}

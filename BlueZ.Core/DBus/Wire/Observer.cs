@@ -1,33 +1,39 @@
 namespace BlueZ.Core.DBus.Wire;
 
 /// <summary>One watch: its rule, who reads and who handles.</summary>
-internal abstract class Observer(MatchRule rule, ObserverFlags flags, Action<Observer, bool> remove) : IDisposable
+internal abstract class Observer(MatchRule rule, ObserverFlags flags, Action<Observer> remove) : IDisposable
 {
     private int _ended;
 
-    public MatchRule Rule => rule;
+    public string RuleText { get; } = rule.ToString();
 
-    public ObserverFlags Flags => flags;
+    public bool Subscribes => (flags & ObserverFlags.NoSubscribe) == 0;
+
+    /// <summary>Whether the bus has the rule; guarded by the connection.</summary>
+    public bool IsSubscribed { get; set; }
 
     /// <summary>The owner of a well-known sender, followed by the connection; null for other senders.</summary>
-    public TrackedName? Sender { get; set; }
+    public TrackedName? Sender { get; init; }
 
-    protected bool HasEnded => Volatile.Read(ref _ended) != 0;
+    /// <summary>Whether the watch is for one owner of the name only.</summary>
+    public bool EndsWithOwner => (flags & ObserverFlags.EmitOnOwnerChanged) != 0 || NameOwnerWatcher.IsIdentifier(rule.Sender);
 
-    public bool Wants(Message message) =>
-        !HasEnded && rule.Fits(message) && (rule.Sender is null || Comes(message));
+    public bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    protected ObserverFlags Flags => flags;
+
+    public bool Wants(Message message) => !HasEnded && rule.Fits(message) && (rule.Sender is null || Comes(message));
 
     public abstract void Deliver(Message message);
 
     /// <summary>Ends the watch once; the handler is told if it asked for this kind of end.</summary>
     public void End(NotificationType type, Exception reason)
     {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        if (!TryEnd())
         {
             return;
         }
 
-        remove(this, type != NotificationType.ConnectionClosed);
         ObserverFlags asked = type switch
         {
             NotificationType.ConnectionClosed => ObserverFlags.EmitOnConnectionClosed,
@@ -41,32 +47,45 @@ internal abstract class Observer(MatchRule rule, ObserverFlags flags, Action<Obs
         }
     }
 
+    /// <summary>Ends the watch without a word.</summary>
+    public void Stop() => TryEnd();
+
     public void Dispose() => End(NotificationType.ObserverDisposed, new ObjectDisposedException("The watch was disposed."));
 
     protected abstract void Complete(NotificationType type, Exception reason);
 
-    protected void Stop()
+    private bool TryEnd()
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
         {
-            remove(this, true);
+            return false;
         }
+
+        remove(this);
+        return true;
     }
 
-    private bool Comes(Message message) => System.Text.Ascii.Equals(message.Sender, Sender is null ? NameOwnerWatcher.GetOwnerBusName(rule.Sender!) : Sender.Owner ?? "");
+    private bool Comes(Message message)
+    {
+        string? sender = Sender is null ? rule.Sender : Sender.Owner;
+        return sender is not null && System.Text.Ascii.Equals(message.Sender, sender);
+    }
 }
 
 /// <summary>A watch with values of one type.</summary>
 internal sealed class Observer<T>(
     MatchRule rule,
     ObserverFlags flags,
-    Action<Observer, bool> remove,
+    Action<Observer> remove,
     MessageValueReader<T> reader,
     Action<Notification<T>> handler,
     object? state,
     SynchronizationContext? context,
     Func<Exception, DBusConnection.ExceptionSource, bool> report) : Observer(rule, flags, remove)
 {
+    // The handler is not called concurrently with itself, whoever ends the watch.
+    private readonly Lock _handling = new();
+
     public override void Deliver(Message message)
     {
         T value;
@@ -111,13 +130,21 @@ internal sealed class Observer<T>(
 
     private void Call(Notification<T> notification)
     {
-        try
+        lock (_handling)
         {
-            handler(notification);
-        }
-        catch (Exception e)
-        {
-            report(e, DBusConnection.ExceptionSource.SignalHandler);
+            if (notification.HasValue && HasEnded)
+            {
+                return;
+            }
+
+            try
+            {
+                handler(notification);
+            }
+            catch (Exception e)
+            {
+                report(e, DBusConnection.ExceptionSource.SignalHandler);
+            }
         }
     }
 }

@@ -48,6 +48,19 @@ public ref partial struct Reader
     /// <summary>A file descriptor that is closed with the message.</summary>
     public IntPtr ReadHandleRaw() => NextHandle().DangerousGetHandle();
 
+    /// <summary>File descriptors, which the caller then owns.</summary>
+    public T[] ReadArrayOfHandle<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>() where T : SafeHandle, new()
+    {
+        var handles = new List<T>();
+        var end = ReadArrayStart(DBusType.UnixFd);
+        while (HasNext(end))
+        {
+            handles.Add(ReadHandle<T>());
+        }
+
+        return [.. handles];
+    }
+
     private SafeHandle NextHandle()
     {
         uint index = ReadUInt32();

@@ -64,7 +64,7 @@ internal static class SignatureText
             throw Bad(signature);
         }
 
-        int end = 2 + TypeLength(signature[2..], arrays, structs + 1);
+        int end = 2 + TypeLength(signature[2..], arrays, structs);
         return end < signature.Length && signature[end] == (byte)'}' ? end + 1 : throw Bad(signature);
     }
 

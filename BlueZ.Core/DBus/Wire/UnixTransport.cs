@@ -9,7 +9,10 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
 {
     private static readonly int ControlSize = Marshal.SizeOf<Libc.ControlHeader>() + (Limits.Handles * sizeof(int));
 
-    // Descriptors that arrived and belong to messages that are not read yet.
+    // How long one wait for room lasts, so that a closed socket is noticed.
+    private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(100);
+
+    // Descriptors that arrived and belong to messages that are not read yet; the reader's alone.
     public Queue<SafeHandle> Arrived { get; } = new();
 
     /// <summary>Connects to the first socket of an address that answers.</summary>
@@ -36,9 +39,11 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
             : new DBusConnectFailedException($"Cannot connect to {address}: {failure.Message}", failure);
     }
 
-    public void Dispose()
+    public void Dispose() => socket.Dispose();
+
+    /// <summary>Closes descriptors that no message claimed, once nobody reads any more.</summary>
+    public void CloseArrived()
     {
-        socket.Dispose();
         while (Arrived.TryDequeue(out var handle))
         {
             handle.Dispose();
@@ -65,10 +70,11 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
     {
         if (handles is { Count: > 0 })
         {
-            // The descriptors travel with the first byte; a unix socket that is full takes it after a short wait.
+            // The descriptors travel with the first byte. There is no asynchronous wait for room in a socket, so a thread
+            // waits; it happens only when the bus does not keep up.
             while (!TrySend(bytes.Span[..1], handles))
             {
-                await Task.Yield();
+                await Task.Run(() => socket.Poll(RoomWait, SelectMode.SelectWrite)).ConfigureAwait(false);
             }
 
             bytes = bytes[1..];
@@ -90,7 +96,7 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
             nint received;
             do
             {
-                received = Libc.recvmsg((int)socket.Handle, &header, Libc.DontWait | Libc.CloseOnExec);
+                received = Libc.recvmsg(socket.SafeHandle, &header, Libc.DontWait | Libc.CloseOnExec);
             }
             while (received < 0 && Marshal.GetLastPInvokeError() == Libc.Interrupted);
             if (received >= 0)
@@ -120,6 +126,11 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
             {
                 Arrived.Enqueue(new SafeFileHandle(descriptors[i], ownsHandle: true));
             }
+
+            if (Arrived.Count > Limits.Handles)
+            {
+                throw new DBusReadException("More file descriptors arrived than the messages claim.");
+            }
         }
     }
 
@@ -139,7 +150,7 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
         {
             var vector = new Libc.Vector { Start = start, Length = (nuint)bytes.Length };
             var header = new Libc.MessageHeader { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = (nuint)space };
-            nint sent = Libc.sendmsg((int)socket.Handle, &header, Libc.DontWait | Libc.NoSignal);
+            nint sent = Libc.sendmsg(socket.SafeHandle, &header, Libc.DontWait | Libc.NoSignal);
             int error = sent > 0 ? 0 : Marshal.GetLastPInvokeError();
             return sent > 0 || (error is Libc.Again or Libc.Interrupted ? false
                 : throw new IOException($"Sending to the bus failed: {Marshal.GetPInvokeErrorMessage(error)}."));

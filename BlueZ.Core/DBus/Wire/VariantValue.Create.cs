@@ -33,14 +33,38 @@ public readonly partial struct VariantValue
     public static VariantValue Array(ObjectPath[] items) => new("ao", 0, System.Array.ConvertAll(items, i => i.ToString()));
     public static VariantValue Array(Signature[] items) => new("ag", 0, System.Array.ConvertAll(items, i => i.ToString()));
     public static VariantValue Array(SafeHandle[] items) => new("ah", 0, items);
+    public static VariantValue Array(List<byte> items) => Array(items.ToArray());
+    public static VariantValue Array(List<bool> items) => Array(items.ToArray());
+    public static VariantValue Array(List<short> items) => Array(items.ToArray());
+    public static VariantValue Array(List<ushort> items) => Array(items.ToArray());
+    public static VariantValue Array(List<int> items) => Array(items.ToArray());
+    public static VariantValue Array(List<uint> items) => Array(items.ToArray());
+    public static VariantValue Array(List<long> items) => Array(items.ToArray());
+    public static VariantValue Array(List<ulong> items) => Array(items.ToArray());
+    public static VariantValue Array(List<double> items) => Array(items.ToArray());
+    public static VariantValue Array(List<string> items) => Array(items.ToArray());
+    public static VariantValue Array(List<ObjectPath> items) => Array(items.ToArray());
+    public static VariantValue Array(List<Signature> items) => Array(items.ToArray());
+    public static VariantValue Array(List<SafeHandle> items) => Array(items.ToArray());
     public static VariantValue ArrayOfVariant(VariantValue[] items) => new("av", 0, items);
     public static VariantValue ArrayOfVariant(List<VariantValue> items) => new("av", 0, items.ToArray());
 
     public static VariantValue Struct(VariantValue item1) => Struct([item1]);
     public static VariantValue Struct(VariantValue item1, VariantValue item2) => Struct([item1, item2]);
     public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3) => Struct([item1, item2, item3]);
-    public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3, VariantValue item4) =>
-        Struct([item1, item2, item3, item4]);
+    public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3, VariantValue item4) => Struct([item1, item2, item3, item4]);
+    public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3, VariantValue item4, VariantValue item5) =>
+        Struct([item1, item2, item3, item4, item5]);
+    public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3, VariantValue item4, VariantValue item5,
+        VariantValue item6) => Struct([item1, item2, item3, item4, item5, item6]);
+    public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3, VariantValue item4, VariantValue item5,
+        VariantValue item6, VariantValue item7) => Struct([item1, item2, item3, item4, item5, item6, item7]);
+    public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3, VariantValue item4, VariantValue item5,
+        VariantValue item6, VariantValue item7, VariantValue item8) => Struct([item1, item2, item3, item4, item5, item6, item7, item8]);
+    public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3, VariantValue item4, VariantValue item5,
+        VariantValue item6, VariantValue item7, VariantValue item8, VariantValue item9) => Struct([item1, item2, item3, item4, item5, item6, item7, item8, item9]);
+    public static VariantValue Struct(VariantValue item1, VariantValue item2, VariantValue item3, VariantValue item4, VariantValue item5,
+        VariantValue item6, VariantValue item7, VariantValue item8, VariantValue item9, VariantValue item10) => Struct([item1, item2, item3, item4, item5, item6, item7, item8, item9, item10]);
 
     public static implicit operator VariantValue(bool value) => Bool(value);
     public static implicit operator VariantValue(byte value) => Byte(value);
@@ -55,8 +79,10 @@ public readonly partial struct VariantValue
     public static implicit operator VariantValue(ObjectPath value) => ObjectPath(value);
     public static implicit operator VariantValue(Signature value) => Signature(value);
 
+    // A field that is a variant is kept as what is in it, as all containers of variants do.
     internal static VariantValue Struct(VariantValue[] items) =>
-        new($"({string.Concat(items.Select(i => i.SignatureText))})", 0, items);
+        new($"({string.Concat(items.Select(i => i.SignatureText))})", 0,
+            System.Array.ConvertAll(items, i => i.Type == VariantValueType.Variant ? i.GetVariantValue() : i));
 
     internal static VariantValue Dictionary(string keySignature, string valueSignature, KeyValuePair<VariantValue, VariantValue>[] entries) =>
         new($"a{{{keySignature}{valueSignature}}}", 0, entries);

@@ -30,6 +30,11 @@ public readonly partial struct VariantValue
             return (T[])(object)System.Array.ConvertAll((string[])items, p => new ObjectPath(p));
         }
 
+        if (typeof(T) == typeof(Signature) && ItemType == VariantValueType.Signature)
+        {
+            return (T[])(object)System.Array.ConvertAll((string[])items, s => new Signature(s));
+        }
+
         // The runtime lets byte[] pass for sbyte[] and the like: the exact type is asked.
         return items.GetType() == typeof(T[]) ? (T[])items : throw WrongType($"an array of {typeof(T).Name}");
     }
