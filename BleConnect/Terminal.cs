@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace BleConnect;
+
+/// <summary>The controlling terminal: asks a secret without echo, and never touches standard input or output.</summary>
+internal sealed partial class Terminal : IDisposable
+{
+    private const uint Echo = 0x8;      // ECHO in <asm-generic/termbits.h>
+    private const int Flush = 2;        // TCSAFLUSH: what was typed ahead does not become part of the secret
+    private const short Readable = 1;   // POLLIN
+    private const int PollMilliseconds = 100; // how soon a cancelled question ends
+
+    private readonly SafeFileHandle _handle;
+
+    private Terminal(SafeFileHandle handle) => _handle = handle;
+
+    /// <summary>Null where there is no terminal, e.g. under systemd or cron.</summary>
+    public static Terminal? Open(string path)
+    {
+        try
+        {
+            return new Terminal(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    /// <summary>The line that was typed, without its end; null when the terminal was closed (Ctrl-D).</summary>
+    public Task<string?> AskSecretAsync(string question, CancellationToken ct) => Task.Run(() => AskSecret(question, ct), ct);
+
+    private string? AskSecret(string question, CancellationToken ct)
+    {
+        if (GetAttributes(_handle, out Attributes before) != 0)
+        {
+            return null;
+        }
+
+        Attributes silent = before;
+        silent.LocalModes &= ~Echo;
+        _ = SetAttributes(_handle, Flush, in silent);
+        try
+        {
+            Write(question);
+            return ReadLine(ct);
+        }
+        finally
+        {
+            _ = SetAttributes(_handle, Flush, in before);
+            Write("\n");
+        }
+    }
+
+    private string? ReadLine(CancellationToken ct)
+    {
+        var line = new StringBuilder();
+        Span<byte> buffer = stackalloc byte[64];
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            var poll = new PollEntry { Descriptor = _handle.DangerousGetHandle().ToInt32(), Events = Readable };
+            if (Poll(ref poll, 1, PollMilliseconds) <= 0)
+            {
+                continue;
+            }
+
+            int length = RandomAccess.Read(_handle, buffer, 0);
+            line.Append(Encoding.ASCII.GetString(buffer[..length]));
+            if (length == 0 || line[^1] == '\n')
+            {
+                return length == 0 ? null : line.ToString().TrimEnd('\r', '\n');
+            }
+        }
+    }
+
+    private void Write(string text) => RandomAccess.Write(_handle, Encoding.ASCII.GetBytes(text), 0);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr")]
+    private static partial int GetAttributes(SafeFileHandle handle, out Attributes attributes);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr")]
+    private static partial int SetAttributes(SafeFileHandle handle, int when, in Attributes attributes);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollEntry entries, nuint count, int timeout);
+
+    /// <summary>struct termios of glibc and musl: four mode words, then 44 bytes that are handed back as they came.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 60)]
+    private struct Attributes
+    {
+        public uint InputModes;
+        public uint OutputModes;
+        public uint ControlModes;
+        public uint LocalModes;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}
