@@ -35,6 +35,9 @@ public sealed class Adapter
     /// <summary>The name it shows to others.</summary>
     public string Alias => Read(a => a.Alias) ?? Name;
 
+    /// <summary>Its device id, e.g. "usb:v1D6Bp0246d0542"; unless main.conf sets another, the last part is bluetoothd's version (0542 is 5.66).</summary>
+    public string? Modalias => Read(a => a.Modalias);
+
     /// <summary>Whether it is powered.</summary>
     public bool IsPowered => Read(a => a.Powered) == true;
 

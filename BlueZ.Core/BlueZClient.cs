@@ -40,6 +40,9 @@ public sealed class BlueZClient : IAsyncDisposable
 
     internal DBusConnection Connection { get; }
 
+    /// <summary>bluetoothd's unique name on the bus.</summary>
+    internal string? Owner => _owner?.GetCurrentOwner();
+
     internal DBusCall Call { get; }
 
     internal ObjectTree Tree { get; } = new();
