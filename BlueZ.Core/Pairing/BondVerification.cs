@@ -1,3 +1,5 @@
+using BlueZ.Core.DBus;
+using BlueZ.Core.DBus.Proxies;
 using BlueZ.Core.Gatt;
 using Microsoft.Extensions.Logging;
 
@@ -45,13 +47,10 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
     /// <summary>Null when connected, or when the same attempt has to be made again.</summary>
     private async Task<BondState?> ConnectAsync(int attempt, CancellationToken ct)
     {
-        if (!adapter.IsPowered)
-        {
-            throw new BondException(BondFailure.AdapterOff, $"The adapter {adapter.Name} is powered off.");
-        }
-
+        RequirePower();
         long began = time.GetTimestamp();
-        int links = 0;
+        bool blinked = false;
+        using IDisposable listening = device.Client.Tree.Listen(change => blinked |= IsLink(change));
         try
         {
             await device.ConnectAsync(ConnectTimeout, ct).ConfigureAwait(false);
@@ -65,8 +64,8 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
             or BlueZError.NotConnected or BlueZError.NoReply or BlueZError.DeviceNotFound)
         {
             TimeSpan elapsed = time.GetElapsedTime(began);
-            bool blinked = links != 0;
             logger.TestConnectFailed(device.Address, elapsed.TotalMilliseconds, blinked ? "seen" : "not seen", e.Message);
+            RequirePower(); // an adapter that goes off in the middle ends the attempt at once, too
             return elapsed >= InstantFailure || e.Error is BlueZError.NoReply or BlueZError.DeviceNotFound
                 ? BondState.Unreachable
                 : await SuspectAsync(attempt, blinked, ct).ConfigureAwait(false);
@@ -76,6 +75,17 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
             throw new BondException(BondFailure.ConnectionFailed, $"Connecting to {device.Address} failed: {e.Message}", e);
         }
     }
+
+    private void RequirePower()
+    {
+        if (!adapter.IsPowered)
+        {
+            throw new BondException(BondFailure.AdapterOff, $"The adapter {adapter.Name} is powered off.");
+        }
+    }
+
+    // 5.82 sometimes tells only that the link has gone: any word about it means that there was one.
+    private bool IsLink(ObjectChange change) => change.Node == device.Node && (change.Named & Device1Property.Connected) != 0;
 
     /// <summary>The attempt failed at once. It counts when the device is known to be there: a link blinked, or it is heard now.</summary>
     private async Task<BondState?> SuspectAsync(int attempt, bool blinked, CancellationToken ct)

@@ -1,13 +1,86 @@
+using BlueZ.Core.DBus;
+using BlueZ.Core.DBus.Proxies;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace BlueZ.Core.Pairing;
 
-/// <summary>Answers BlueZ's questions while one device is paired; disposing it takes it back.</summary>
+/// <summary>
+/// Answers BlueZ's questions while one device is paired, and rejects those about any other. It never asks to become the default
+/// agent; BlueZ makes it so while there is no other agent (src/agent.c), which ends when it is disposed.
+/// </summary>
 public sealed class PairingAgent : IAsyncDisposable
 {
-    private PairingAgent() { }
+    private const string AgentsPath = "/org/bluez";
 
-    /// <summary>Registers an agent that answers for this device only; without a PIN it can answer no question.</summary>
-    public static Task<PairingAgent> RegisterAsync(BlueZClient client, BluetoothAddress device, Pin? pin, CancellationToken ct = default) => throw new NotSupportedException();
+    // A fixed passkey is typed in on our side. KeyboardDisplay would let a peer with buttons choose numeric comparison instead.
+    private const string WithPin = "KeyboardOnly";
+    private const string WithoutPin = "NoInputNoOutput";
 
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    private static int _count;
+
+    private readonly BlueZClient _client;
+    private readonly AgentManager1Proxy _agents;
+    private readonly ILogger _logger;
+    private readonly string _path;
+
+    private PairingAgent(BlueZClient client)
+    {
+        _client = client;
+        _agents = new AgentManager1Proxy(client.Connection, BlueZClient.ServiceName, AgentsPath);
+        _logger = (client.Options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PairingAgent>();
+        _path = $"/org/bluez/agent/core{Interlocked.Increment(ref _count)}";
+    }
+
+    /// <summary>
+    /// Registers an agent that answers for this device only, on whichever adapter. With a PIN it types it in where it is asked
+    /// for; without one it can answer no question and lets the device pair without ("Just Works").
+    /// </summary>
+    /// <exception cref="BlueZException">AlreadyExists when this connection has an agent; InvalidArguments; NoReply; Lost.</exception>
+    public static async Task<PairingAgent> RegisterAsync(
+        BlueZClient client, BluetoothAddress device, Pin? pin, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var agent = new PairingAgent(client);
+        var answers = new AgentAnswers(device, pin, client.Owner, agent._logger);
+        string capability = pin is null ? WithoutPin : WithPin;
+        client.Connection.AddMethodHandler(new ExportedObject(agent._path, answers));
+        try
+        {
+            await client.Call.RunAsync(
+                $"Registering the pairing agent for {device} failed",
+                () => agent._agents.RegisterAgentAsync(agent._path, capability),
+                undo: () => agent._agents.UnregisterAgentAsync(agent._path),
+                ct: ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            client.Connection.RemoveMethodHandler(agent._path);
+            throw;
+        }
+
+        agent._logger.AgentRegistered(agent._path, capability);
+        return agent;
+    }
+
+    /// <summary>Takes the agent back; BlueZ does so by itself when the connection ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.Lost.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await _client.Call.RunAsync(
+                "Unregistering the pairing agent failed", () => _agents.UnregisterAgentAsync(_path)).ConfigureAwait(false);
+        }
+        catch (BlueZException e)
+        {
+            _logger.UnregisterFailed(_path, e.Message);
+        }
+
+        _client.Connection.RemoveMethodHandler(_path);
+    }
 }
