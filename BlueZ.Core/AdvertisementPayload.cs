@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
+using System.Text.Unicode;
 using BlueZ.Core.DBus.Proxies;
 
 namespace BlueZ.Core;
@@ -17,6 +18,7 @@ internal static class AdvertisementPayload
     private const byte SomeUuids16 = 0x02;
     private const byte SomeUuids32 = 0x04;
     private const byte SomeUuids128 = 0x06;
+    private const byte ShortenedName = 0x08;
     private const byte CompleteName = 0x09;
     private const byte TxPowerLevel = 0x0A;
     private const byte ServiceData16 = 0x16;
@@ -36,34 +38,11 @@ internal static class AdvertisementPayload
             parts.Add(Flags, [], flags);
         }
 
-        Span<byte> head = stackalloc byte[16];
-        foreach (var (company, data) in device.ManufacturerData ?? [])
-        {
-            BinaryPrimitives.WriteUInt16LittleEndian(head, company);
-            parts.Add(ManufacturerData, head[..2], data);
-        }
-
-        foreach (var (uuid, data) in device.ServiceData ?? [])
-        {
-            int width = WriteUuid(uuid, head);
-            parts.Add(width switch { 2 => ServiceData16, 4 => ServiceData32, _ => ServiceData128 }, head[..width], data);
-        }
-
-        foreach (var (type, data) in device.AdvertisingData ?? [])
-        {
-            parts.Add(type, [], data);
-        }
-
-        AddUuids(ref parts, device.UUIDs ?? []);
-        AddRest(ref parts, device);
-        return parts.ToArray();
-    }
-
-    private static void AddRest(ref Parts parts, Device1Properties device)
-    {
+        AddData(ref parts, device);
+        AddUuids(ref parts, device.UUIDs);
         if (device.TxPower is { } power)
         {
-            parts.Add(TxPowerLevel, [], [(byte)(sbyte)power]);
+            parts.Add(TxPowerLevel, [], [(byte)power]);
         }
 
         if (device.Appearance is { } appearance)
@@ -71,44 +50,108 @@ internal static class AdvertisementPayload
             parts.Add(Appearance, [], [(byte)appearance, (byte)(appearance >> 8)]);
         }
 
-        if (device.Name is { Length: > 0 } name)
+        AddName(ref parts, device.Name);
+        return parts.ToArray();
+    }
+
+    private static void AddData(ref Parts parts, Device1Properties device)
+    {
+        Span<byte> head = stackalloc byte[16];
+        foreach (var (company, data) in InOrder(device.ManufacturerData, Comparer<ushort>.Default))
         {
-            parts.Add(CompleteName, [], Encoding.UTF8.GetBytes(name));
+            BinaryPrimitives.WriteUInt16LittleEndian(head, company);
+            parts.Add(ManufacturerData, head[..2], data);
+        }
+
+        foreach (var (uuid, data) in InOrder(device.ServiceData, StringComparer.Ordinal))
+        {
+            int width = WriteUuid(uuid, head);
+            if (width > 0)
+            {
+                parts.Add(width switch { 2 => ServiceData16, 4 => ServiceData32, _ => ServiceData128 }, head[..width], data);
+            }
+        }
+
+        foreach (var (type, data) in InOrder(device.AdvertisingData, Comparer<byte>.Default))
+        {
+            parts.Add(type, [], data);
+        }
+    }
+
+    private static void AddUuids(ref Parts parts, string[]? uuids)
+    {
+        if (uuids is not null)
+        {
+            AddUuids(ref parts, uuids, 2, SomeUuids16);
+            AddUuids(ref parts, uuids, 4, SomeUuids32);
+            AddUuids(ref parts, uuids, 16, SomeUuids128);
         }
     }
 
     // The UUIDs of one width go into one structure. BlueZ adds those it found on a connection, so that they may not all fit.
-    private static void AddUuids(ref Parts parts, string[] uuids)
+    private static void AddUuids(ref Parts parts, string[] uuids, int width, byte some)
     {
         Span<byte> list = stackalloc byte[PartLength];
         Span<byte> uuid = stackalloc byte[16];
-        foreach (var (width, some) in ((int, byte)[])[(2, SomeUuids16), (4, SomeUuids32), (16, SomeUuids128)])
+        int room = parts.Room - 2;
+        int length = 0;
+        bool complete = true;
+        foreach (string text in uuids)
         {
-            int length = 0;
-            bool complete = true;
-            foreach (string text in uuids)
+            if (WriteUuid(text, uuid) != width)
             {
-                if (WriteUuid(text, uuid) != width)
-                {
-                    continue;
-                }
-
-                if (length + width > PartLength - 2)
-                {
-                    complete = false;
-                    break;
-                }
-
-                uuid[..width].CopyTo(list[length..]);
-                length += width;
+                continue;
             }
 
-            if (length > 0)
+            if (length + width > room)
             {
-                // The type of a complete list is the number after that of an incomplete one.
-                parts.Add((byte)(some + (complete ? 1 : 0)), [], list[..length]);
+                complete = false;
+                break;
             }
+
+            uuid[..width].CopyTo(list[length..]);
+            length += width;
         }
+
+        if (length > 0)
+        {
+            // The type of a complete list is the number after that of an incomplete one.
+            parts.Add((byte)(some + (complete ? 1 : 0)), [], list[..length]);
+        }
+    }
+
+    private static void AddName(ref Parts parts, string? name)
+    {
+        int room = parts.Room - 2;
+        if (string.IsNullOrEmpty(name) || room <= 0)
+        {
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[PartLength];
+        var status = Utf8.FromUtf16(name, text[..room], out _, out int length);
+        if (length > 0)
+        {
+            parts.Add(status == OperationStatus.Done ? CompleteName : ShortenedName, [], text[..length]);
+        }
+    }
+
+    // BlueZ tells dictionaries in whatever order it holds them.
+    private static KeyValuePair<TKey, byte[]>[] InOrder<TKey>(Dictionary<TKey, byte[]>? entries, IComparer<TKey> order) where TKey : notnull
+    {
+        if (entries is not { Count: > 0 })
+        {
+            return [];
+        }
+
+        var all = new KeyValuePair<TKey, byte[]>[entries.Count];
+        ((ICollection<KeyValuePair<TKey, byte[]>>)entries).CopyTo(all, 0);
+        if (all.Length > 1)
+        {
+            Array.Sort(all, (a, b) => order.Compare(a.Key, b.Key));
+        }
+
+        return all;
     }
 
     /// <summary>Writes a UUID in its shortest width, least significant byte first; 0 when the text is not one.</summary>
@@ -137,6 +180,9 @@ internal static class AdvertisementPayload
         private readonly Span<byte> _second = second;
         private int _firstLength;
         private int _secondLength;
+
+        /// <summary>The longest structure that still fits.</summary>
+        public readonly int Room => Math.Max(PartLength - _firstLength, PartLength - _secondLength);
 
         public void Add(byte type, scoped ReadOnlySpan<byte> head, scoped ReadOnlySpan<byte> data)
         {

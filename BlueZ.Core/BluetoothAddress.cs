@@ -4,10 +4,20 @@ using System.Globalization;
 namespace BlueZ.Core;
 
 /// <summary>A 48-bit Bluetooth device address.</summary>
-/// <param name="Value">The address as a number: AA:BB:CC:DD:EE:FF is 0xAABBCCDDEEFF.</param>
-public readonly record struct BluetoothAddress(ulong Value) : ISpanParsable<BluetoothAddress>
+public readonly record struct BluetoothAddress : ISpanParsable<BluetoothAddress>
 {
     private const int TextLength = 17;
+    private const ulong MaxValue = 0xFFFF_FFFF_FFFF;
+
+    /// <summary>An address from a number; one of more than 48 bits is an <see cref="ArgumentOutOfRangeException"/>.</summary>
+    public BluetoothAddress(ulong value)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxValue);
+        Value = value;
+    }
+
+    /// <summary>The address as a number: AA:BB:CC:DD:EE:FF is 0xAABBCCDDEEFF.</summary>
+    public ulong Value { get; }
 
     /// <summary>Parses six pairs of hexadecimal digits with colons between them; anything else is a <see cref="FormatException"/>.</summary>
     public static BluetoothAddress Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
