@@ -41,7 +41,7 @@ public sealed class BlueZClient : IAsyncDisposable
     internal DBusConnection Connection { get; }
 
     /// <summary>bluetoothd's unique name on the bus.</summary>
-    internal string? Owner => _owner?.GetCurrentOwner();
+    internal string? Owner => _owner?.GetCurrentOwner() is { } identifier ? NameOwnerWatcher.GetOwnerBusName(identifier) : null;
 
     internal DBusCall Call { get; }
 
