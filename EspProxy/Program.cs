@@ -1,1 +1,41 @@
-return 0;
+using System.Runtime.InteropServices;
+using EspProxy;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+var (options, text, exitCode) = EspProxy.CommandLine.Parse(args, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
+if (options is null)
+{
+    await (exitCode == 0 ? Console.Out : Console.Error).WriteAsync(text);
+    return exitCode;
+}
+
+using var loggers = LoggerFactory.Create(logging =>
+{
+    logging.SetMinimumLevel(options.LogLevel);
+    logging.AddConsole(console =>
+    {
+        console.LogToStandardErrorThreshold = LogLevel.Trace;
+
+        // The journal has its own time stamps, and takes the level from a number in front.
+        bool journal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null;
+        console.FormatterName = journal ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple;
+    });
+    logging.AddSimpleConsole(simple =>
+    {
+        simple.SingleLine = true;
+        simple.TimestampFormat = "HH:mm:ss ";
+        simple.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+    });
+});
+
+using var stop = new CancellationTokenSource();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+return await new Daemon(options, TimeProvider.System, loggers).RunAsync(stop.Token);
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}

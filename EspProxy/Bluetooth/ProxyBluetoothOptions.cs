@@ -1,0 +1,16 @@
+using BlueZ.Core;
+
+namespace EspProxy.Bluetooth;
+
+/// <summary>What the Bluetooth side of the proxy was told.</summary>
+internal sealed record ProxyBluetoothOptions
+{
+    /// <summary>How many connections there may be at a time.</summary>
+    public int MaxConnections { get; init; } = 5;
+
+    /// <summary>The adapter; null is the first one.</summary>
+    public string? AdapterNameOrAddress { get; init; }
+
+    /// <summary>How bluetoothd is reached.</summary>
+    public BlueZOptions BlueZ { get; init; } = new();
+}

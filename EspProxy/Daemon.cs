@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using BlueZ.Core;
+using EspProxy.Bluetooth;
+using EspProxy.Session;
+using Microsoft.Extensions.Logging;
+
+namespace EspProxy;
+
+/// <summary>Builds the objects and runs them; the first to end stops the rest.</summary>
+internal sealed class Daemon(ProxyOptions options, TimeProvider time, ILoggerFactory loggers)
+{
+    private const int Ended = 0;
+    private const int Failed = 1;
+
+    // A client that asks before the adapter is known would get no Bluetooth address; bluetoothd usually answers in milliseconds.
+    private static readonly TimeSpan AdapterGrace = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger _logger = loggers.CreateLogger<Daemon>();
+
+    /// <summary>Runs until stopped; the exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        var bluetooth = new BluetoothProxy(
+            new ProxyBluetoothOptions
+            {
+                MaxConnections = options.MaxConnections,
+                AdapterNameOrAddress = options.Adapter,
+                BlueZ = new BlueZOptions { TimeProvider = time, LoggerFactory = loggers },
+            },
+            time,
+            loggers);
+        string mac = Identity.Find(options.StateDirectory, _logger);
+        using var server = new ApiServer(new DeviceInfo(options, mac, bluetooth), bluetooth, time, loggers);
+        try
+        {
+            server.Listen(options.Endpoint);
+        }
+        catch (SocketException e)
+        {
+            _logger.ListenFailed(options.Endpoint, e.Message);
+            return Failed;
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var radio = bluetooth.RunAsync(ending.Token);
+        await Task.WhenAny(bluetooth.Ready, radio, Task.Delay(AdapterGrace, time, stop));
+        _logger.Listening(options.Name, CommandLine.Version, server.Endpoint, mac);
+        return await RunAsync(server.RunAsync(ending.Token), radio, ending, stop);
+    }
+
+    private async Task<int> RunAsync(Task server, Task radio, CancellationTokenSource ending, CancellationToken stop)
+    {
+        var first = await Task.WhenAny(server, radio);
+        if (stop.IsCancellationRequested)
+        {
+            _logger.Stopping();
+        }
+
+        await ending.CancelAsync();
+        try
+        {
+            await Task.WhenAll(server, radio);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked for.
+        }
+        catch (Exception e)
+        {
+            _logger.Crashed(e);
+            return Failed;
+        }
+
+        return stop.IsCancellationRequested ? Ended : first.IsCompletedSuccessfully ? Ended : Failed;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using EspProxy.Bluetooth;
+using Microsoft.Extensions.Logging;
+
+namespace EspProxy.Session;
+
+/// <summary>Listens and runs a session for each client.</summary>
+internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, TimeProvider time, ILoggerFactory loggers) : IDisposable
+{
+    // Home Assistant, a log viewer, a test tool … and dead peers until their keepalive fails.
+    private const int MaxClients = 16;
+
+    private readonly ILogger _logger = loggers.CreateLogger<ApiServer>();
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _sessions = [];
+    private Socket? _listener;
+
+    public EndPoint Endpoint => _listener!.LocalEndPoint!;
+
+    /// <summary>Binds and listens; <c>::</c> takes IPv4 too.</summary>
+    /// <exception cref="SocketException">The port is taken or the address is not ours.</exception>
+    public void Listen(IPEndPoint endpoint)
+    {
+        if (endpoint.Address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6)
+        {
+            endpoint = new IPEndPoint(IPAddress.Any, endpoint.Port);
+        }
+
+        _listener = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (endpoint.Address.Equals(IPAddress.IPv6Any))
+        {
+            _listener.DualMode = true;
+        }
+
+        _listener.Bind(endpoint);
+        _listener.Listen();
+    }
+
+    /// <summary>Accepts clients until stopped, and returns once all sessions have ended.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            while (true)
+            {
+                await AcceptAsync(ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The sessions saw it too; each tells its client.
+        }
+
+        Task[] sessions;
+        lock (_gate)
+        {
+            sessions = [.. _sessions];
+        }
+
+        await Task.WhenAll(sessions);
+    }
+
+    public void Dispose() => _listener?.Dispose();
+
+    private async Task AcceptAsync(CancellationToken ct)
+    {
+        Socket socket;
+        try
+        {
+            socket = await _listener!.AcceptAsync(ct);
+        }
+        catch (SocketException e)
+        {
+            // A client that left while it was accepted, or no free descriptor: the next one may do better.
+            _logger.AcceptFailed(e.Message);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, ct);
+            return;
+        }
+
+        lock (_gate)
+        {
+            _sessions.RemoveWhere(s => s.IsCompleted);
+            if (_sessions.Count >= MaxClients)
+            {
+                _logger.ClientRefused(ApiSession.NameOf(socket), _sessions.Count);
+                socket.Dispose();
+                return;
+            }
+
+            _sessions.Add(new ApiSession(socket, device, bluetooth, time, loggers.CreateLogger<ApiSession>()).RunAsync(ct));
+        }
+    }
+}

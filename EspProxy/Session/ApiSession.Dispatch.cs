@@ -1,0 +1,87 @@
+using EspProxy.Protocol;
+using EspProxy.Protocol.Messages;
+using EspProxy.Wire;
+using Google.Protobuf;
+
+namespace EspProxy.Session;
+
+internal sealed partial class ApiSession
+{
+    /// <summary>Acts on one message without waiting for anything; false ends the session.</summary>
+    private bool Dispatch(Frame frame)
+    {
+        var message = Parse(frame);
+        if (message is null)
+        {
+            _logger.MessageUnknown(_peer, frame.Id, frame.Body.Length);
+            return true;
+        }
+
+        switch (message)
+        {
+            case HelloRequest hello:
+                return Welcome(hello);
+            case PingRequest:
+                return _writer.Send(new PingResponse());
+            case DisconnectRequest:
+                _writer.Send(new DisconnectResponse());
+                return false;
+            case DisconnectResponse:
+                return false;
+            case PingResponse:
+                return true;
+            default:
+                // ESPHome closes without a word on a client that did not say hello.
+                return _saidHello && Answer(message);
+        }
+    }
+
+    private bool Answer(IMessage message)
+    {
+        switch (message)
+        {
+            case AuthenticationRequest:
+                // There is no password; older clients wait for the answer.
+                return _writer.Send(new AuthenticationResponse());
+            case DeviceInfoRequest:
+                return _writer.Send(_device.Info());
+            case DeviceCapabilitiesRequest:
+                return _writer.Send(_device.Capabilities());
+            case ListEntitiesRequest:
+                return _writer.Send(new ListEntitiesDoneResponse());
+            case NoiseEncryptionSetKeyRequest:
+                return _writer.Send(new NoiseEncryptionSetKeyResponse { Success = false });
+            case SubscribeStatesRequest or SubscribeLogsRequest or SubscribeHomeassistantServicesRequest or SubscribeHomeAssistantStatesRequest
+                or HomeAssistantStateResponse or GetTimeResponse or ButtonCommandRequest:
+                // No entities, no log forwarding, no wishes to Home Assistant: nothing is to be said.
+                return true;
+            default:
+                _bluetooth.Handle(_writer, message);
+                return true;
+        }
+    }
+
+    private bool Welcome(HelloRequest hello)
+    {
+        _logger.ClientSaidHello(_peer, hello.ClientInfo, hello.ApiVersionMajor, hello.ApiVersionMinor);
+        if (!_saidHello)
+        {
+            _saidHello = true;
+            _bluetooth.Join(_writer, hello.ApiVersionMajor > 1 ? uint.MaxValue : hello.ApiVersionMinor);
+        }
+
+        return _writer.Send(_device.Hello());
+    }
+
+    private static IMessage? Parse(Frame frame)
+    {
+        try
+        {
+            return MessageTable.Parse(frame.Id, frame.Body.Span);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ProtocolException($"Message {frame.Id} cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using EspProxy.Bluetooth;
+using EspProxy.Protocol;
+using EspProxy.Protocol.Messages;
+using EspProxy.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace EspProxy.Session;
+
+/// <summary>One client from its first byte to its last.</summary>
+internal sealed partial class ApiSession
+{
+    // Within this after it is accepted a client has said hello (ESPHome, HANDSHAKE_TIMEOUT_MS).
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(60);
+
+    // A silent client is asked, and given up after two and a half times that (ESPHome, KEEPALIVE_TIMEOUT_MS).
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DropAfter = TimeSpan.FromSeconds(150);
+
+    // How long a client has to take what is still queued for it, and to answer that we stop.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    private readonly Socket _socket;
+    private readonly DeviceInfo _device;
+    private readonly BluetoothProxy _bluetooth;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly FrameWriter _writer = new();
+    private readonly string _peer;
+    private long _lastReceived;
+    private bool _saidHello;
+
+    public ApiSession(Socket socket, DeviceInfo device, BluetoothProxy bluetooth, TimeProvider time, ILogger logger)
+    {
+        _socket = socket;
+        _device = device;
+        _bluetooth = bluetooth;
+        _time = time;
+        _logger = logger;
+        _peer = NameOf(socket);
+        _lastReceived = time.GetTimestamp();
+    }
+
+    public static string NameOf(Socket socket) => socket.RemoteEndPoint?.ToString() ?? "(gone)";
+
+    /// <summary>Runs the session; it ends by itself and throws nothing that a client can cause.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        _logger.ClientConnected(_peer);
+        _socket.NoDelay = true;
+        await using var stream = new NetworkStream(_socket, ownsSocket: true);
+        using var ending = new CancellationTokenSource();
+        using var closed = _writer.Closed.Register(ending.Cancel);
+        Task sending = _writer.RunAsync(stream, ending.Token);
+        Task<string> reading = ReadAsync(stream, ending.Token);
+        Task<string> watching = WatchAsync(stop, ending.Token);
+        string reason;
+        try
+        {
+            var first = await Task.WhenAny(reading, watching, Ends(sending));
+            reason = await first;
+            _writer.Complete();
+            await Task.WhenAny(sending, Task.Delay(Farewell, _time, ending.Token));
+        }
+        finally
+        {
+            _bluetooth.Leave(_writer);
+            await ending.CancelAsync();
+            _writer.Dispose();
+        }
+
+        await SettleAsync(sending, reading, watching);
+        _logger.ClientLeft(_peer, reason, _writer.DroppedAdvertisements);
+    }
+
+    private static async Task<string> Ends(Task sending)
+    {
+        try
+        {
+            await sending;
+            return "everything was sent";
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            return "its connection broke, or it did not read what was sent";
+        }
+    }
+
+    private static async Task SettleAsync(params Task[] tasks)
+    {
+        try
+        {
+            await Task.WhenAll(tasks);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // They end with the connection, each in its own way; why it ended is known by now.
+        }
+    }
+
+    private async Task<string> ReadAsync(Stream stream, CancellationToken ct)
+    {
+        var frames = new FrameReader(PipeReader.Create(stream));
+        try
+        {
+            if (await frames.ChooseAsync(ct) == Framing.Noise)
+            {
+                _logger.EncryptionNotServed(_peer);
+                await stream.WriteAsync(FramingChoice.EncryptionRefused, ct);
+                return "it wants encryption";
+            }
+
+            while (await frames.ReadAsync(ct) is { } frame)
+            {
+                Interlocked.Exchange(ref _lastReceived, _time.GetTimestamp());
+                if (!Dispatch(frame))
+                {
+                    return "it said goodbye";
+                }
+            }
+
+            return "it closed the connection";
+        }
+        catch (ProtocolException e)
+        {
+            _logger.ClientBrokeProtocol(_peer, e.Message);
+            _writer.Close();
+            return "it broke the protocol";
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            return _writer.Closed.IsCancellationRequested ? "it did not read its replies" : "its connection broke";
+        }
+    }
+
+    // The only thing that finds out that a client is dead: what is sent to it counts for nothing.
+    private async Task<string> WatchAsync(CancellationToken stop, CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ct);
+        try
+        {
+            return await WatchSilenceAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            return await SayGoodbyeAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return "the session ended";
+        }
+    }
+
+    private async Task<string> WatchSilenceAsync(CancellationToken ct)
+    {
+        await Task.Delay(HandshakeLimit, _time, ct);
+        if (!_saidHello)
+        {
+            return "it did not say hello";
+        }
+
+        while (true)
+        {
+            var silence = _time.GetElapsedTime(Interlocked.Read(ref _lastReceived));
+            if (silence >= DropAfter)
+            {
+                _writer.Close();
+                return "it was silent for too long";
+            }
+
+            if (silence >= PingAfter)
+            {
+                _writer.Send(new PingRequest());
+            }
+
+            var next = silence < PingAfter ? PingAfter - silence : DropAfter - silence < PingAfter ? DropAfter - silence : PingAfter;
+            await Task.Delay(next, _time, ct);
+        }
+    }
+
+    // An announced end has Home Assistant wait 5 s and come back; an unannounced one looks like a failure.
+    private async Task<string> SayGoodbyeAsync(CancellationToken ct)
+    {
+        if (_saidHello && _writer.Send(new DisconnectRequest()))
+        {
+            // The answer, or the client's leaving, ends the reading loop and so the session.
+            await Task.Delay(Farewell, _time, ct);
+        }
+
+        return "the proxy stopped";
+    }
+}

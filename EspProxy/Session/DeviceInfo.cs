@@ -1,0 +1,52 @@
+using EspProxy.Bluetooth;
+using EspProxy.Protocol.Messages;
+
+namespace EspProxy.Session;
+
+/// <summary>What the proxy tells about itself.</summary>
+internal sealed class DeviceInfo(ProxyOptions options, string mac, BluetoothProxy bluetooth)
+{
+    public const uint ApiMajor = 1;
+
+    /// <summary>1.15 promises an answer to DeviceCapabilitiesRequest.</summary>
+    public const uint ApiMinor = 15;
+
+    // Home Assistant shows a repair issue for a proxy older than its STABLE_BLE_VERSION (2025.5.0 when this was written).
+    private const string EspHomeVersion = "2026.8.0";
+
+    // Home Assistant splits this at its dot into manufacturer and model; without a dot it fails.
+    private const string ProjectName = "Linux.esp-proxy";
+
+    // For clients before API 1.9, which know no feature flags: 5 is everything that a proxy could do then.
+    private const uint LegacyVersion = 5;
+
+    public string Name => options.Name;
+
+    public HelloResponse Hello() => new()
+    {
+        ApiVersionMajor = ApiMajor,
+        ApiVersionMinor = ApiMinor,
+        ServerInfo = $"esp-proxy {CommandLine.Version}",
+        Name = options.Name,
+    };
+
+    public DeviceInfoResponse Info() => new()
+    {
+        Name = options.Name,
+        FriendlyName = options.FriendlyName,
+        MacAddress = mac,
+        EsphomeVersion = EspHomeVersion,
+        Model = $"Linux BlueZ / {bluetooth.AdapterName ?? "no adapter"}",
+        Manufacturer = "Linux",
+        ProjectName = ProjectName,
+        ProjectVersion = CommandLine.Version,
+        LegacyBluetoothProxyVersion = LegacyVersion,
+        BluetoothProxyFeatureFlags = bluetooth.FeatureFlags,
+        BluetoothMacAddress = bluetooth.AdapterAddress ?? "",
+    };
+
+    public DeviceCapabilitiesResponse Capabilities() => new()
+    {
+        BluetoothProxy = new BluetoothProxyCapabilities { FeatureFlags = bluetooth.FeatureFlags, MacAddress = bluetooth.AdapterAddress ?? "" },
+    };
+}
