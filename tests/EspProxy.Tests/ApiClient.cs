@@ -1,0 +1,168 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using EspProxy.Protocol.Messages;
+using Google.Protobuf;
+
+namespace EspProxy.Tests;
+
+/// <summary>A client of the ESPHome native API for tests, with frame code of its own: what it cannot read, Home Assistant could not either.</summary>
+internal sealed class ApiClient : IAsyncDisposable
+{
+    private static readonly Dictionary<Type, uint> Requests = new()
+    {
+        [typeof(HelloRequest)] = 1, [typeof(AuthenticationRequest)] = 3, [typeof(DisconnectRequest)] = 5, [typeof(DisconnectResponse)] = 6,
+        [typeof(PingRequest)] = 7, [typeof(PingResponse)] = 8, [typeof(DeviceInfoRequest)] = 9, [typeof(ListEntitiesRequest)] = 11,
+        [typeof(SubscribeStatesRequest)] = 20, [typeof(SubscribeLogsRequest)] = 28, [typeof(SubscribeHomeassistantServicesRequest)] = 34,
+        [typeof(SubscribeHomeAssistantStatesRequest)] = 38, [typeof(ButtonCommandRequest)] = 62, [typeof(SubscribeBluetoothLEAdvertisementsRequest)] = 66,
+        [typeof(BluetoothDeviceRequest)] = 68, [typeof(BluetoothGATTGetServicesRequest)] = 70, [typeof(BluetoothGATTReadRequest)] = 73,
+        [typeof(BluetoothGATTWriteRequest)] = 75, [typeof(BluetoothGATTReadDescriptorRequest)] = 76, [typeof(BluetoothGATTWriteDescriptorRequest)] = 77,
+        [typeof(BluetoothGATTNotifyRequest)] = 78, [typeof(SubscribeBluetoothConnectionsFreeRequest)] = 80,
+        [typeof(UnsubscribeBluetoothLEAdvertisementsRequest)] = 87, [typeof(NoiseEncryptionSetKeyRequest)] = 124,
+        [typeof(BluetoothScannerSetModeRequest)] = 127, [typeof(BluetoothSetConnectionParamsRequest)] = 145, [typeof(DeviceCapabilitiesRequest)] = 149,
+    };
+
+    private static readonly Dictionary<uint, MessageParser> Responses = new()
+    {
+        [2] = HelloResponse.Parser, [4] = AuthenticationResponse.Parser, [5] = DisconnectRequest.Parser, [6] = DisconnectResponse.Parser,
+        [7] = PingRequest.Parser, [8] = PingResponse.Parser, [10] = DeviceInfoResponse.Parser, [19] = ListEntitiesDoneResponse.Parser,
+        [69] = BluetoothDeviceConnectionResponse.Parser, [71] = BluetoothGATTGetServicesResponse.Parser, [72] = BluetoothGATTGetServicesDoneResponse.Parser,
+        [74] = BluetoothGATTReadResponse.Parser, [79] = BluetoothGATTNotifyDataResponse.Parser, [81] = BluetoothConnectionsFreeResponse.Parser,
+        [82] = BluetoothGATTErrorResponse.Parser, [83] = BluetoothGATTWriteResponse.Parser, [84] = BluetoothGATTNotifyResponse.Parser,
+        [85] = BluetoothDevicePairingResponse.Parser, [86] = BluetoothDeviceUnpairingResponse.Parser, [88] = BluetoothDeviceClearCacheResponse.Parser,
+        [93] = BluetoothLERawAdvertisementsResponse.Parser, [125] = NoiseEncryptionSetKeyResponse.Parser, [126] = BluetoothScannerStateResponse.Parser,
+        [146] = BluetoothSetConnectionParamsResponse.Parser, [150] = DeviceCapabilitiesResponse.Parser,
+    };
+
+    private readonly TcpClient _tcp;
+    private readonly Stream _stream;
+    private readonly Channel<IMessage> _received = Channel.CreateUnbounded<IMessage>();
+    private readonly Task _reading;
+
+    private ApiClient(TcpClient tcp)
+    {
+        _tcp = tcp;
+        _stream = tcp.GetStream();
+        _reading = ReadAsync();
+    }
+
+    /// <summary>Everything that came and was not taken yet; completes when the server closes.</summary>
+    public ChannelReader<IMessage> Received => _received.Reader;
+
+    /// <summary>Ends when the server has closed the connection.</summary>
+    public Task Closed => _reading;
+
+    public static async Task<ApiClient> ConnectAsync(string host, int port, CancellationToken ct = default)
+    {
+        var tcp = new TcpClient { NoDelay = true };
+        await tcp.ConnectAsync(host, port, ct);
+        return new ApiClient(tcp);
+    }
+
+    /// <summary>Connects and says hello, as Home Assistant does.</summary>
+    public static async Task<ApiClient> LogInAsync(string host, int port, CancellationToken ct = default)
+    {
+        var client = await ConnectAsync(host, port, ct);
+        await client.SendAsync(new HelloRequest { ClientInfo = "test", ApiVersionMajor = 1, ApiVersionMinor = 15 }, ct);
+        await client.ExpectAsync<HelloResponse>(null, ct);
+        return client;
+    }
+
+    public Task SendAsync(IMessage message, CancellationToken ct = default) => SendRawAsync(FrameOf(message), ct);
+
+    /// <summary>Sends several messages in one write.</summary>
+    public Task SendAsync(CancellationToken ct, params IMessage[] messages) => SendRawAsync([.. messages.SelectMany(FrameOf)], ct);
+
+    public async Task SendRawAsync(byte[] bytes, CancellationToken ct = default) => await _stream.WriteAsync(bytes, ct);
+
+    /// <summary>The next message of a type that fits; others before it are passed over.</summary>
+    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, CancellationToken ct = default) where T : IMessage
+    {
+        await foreach (var message in _received.Reader.ReadAllAsync(ct))
+        {
+            if (message is T wanted && fits?.Invoke(wanted) != false)
+            {
+                return wanted;
+            }
+        }
+
+        throw new InvalidOperationException($"The server closed the connection before it sent a {typeof(T).Name}.");
+    }
+
+    /// <summary>Breaks the connection without a word.</summary>
+    public void Abort()
+    {
+        _tcp.Client.LingerState = new LingerOption(true, 0);
+        _tcp.Close();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _tcp.Dispose();
+        await _reading;
+    }
+
+    public static byte[] FrameOf(IMessage message)
+    {
+        byte[] body = message.ToByteArray();
+        return [0, .. Number((uint)body.Length), .. Number(Requests[message.GetType()]), .. body];
+    }
+
+    private static IEnumerable<byte> Number(uint value)
+    {
+        for (; value >= 0x80; value >>= 7)
+        {
+            yield return (byte)(value | 0x80);
+        }
+
+        yield return (byte)value;
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (await ReadByteAsync() is 0)
+            {
+                int length = await ReadNumberAsync();
+                int id = await ReadNumberAsync();
+                byte[] body = new byte[length];
+                await _stream.ReadExactlyAsync(body);
+                if (Responses.TryGetValue((uint)id, out var parser))
+                {
+                    _received.Writer.TryWrite(parser.ParseFrom(body));
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The connection is over.
+        }
+
+        _received.Writer.TryComplete();
+    }
+
+    private async Task<int> ReadNumberAsync()
+    {
+        int value = 0;
+        for (int shift = 0; ; shift += 7)
+        {
+            int next = await ReadByteAsync();
+            if (next < 0)
+            {
+                throw new EndOfStreamException();
+            }
+
+            value |= (next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
+    }
+
+    private async Task<int> ReadByteAsync()
+    {
+        byte[] one = new byte[1];
+        return await _stream.ReadAsync(one) == 0 ? -1 : one[0];
+    }
+}
