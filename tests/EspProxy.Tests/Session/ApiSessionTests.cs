@@ -1,0 +1,226 @@
+using System.Net;
+using EspProxy.Bluetooth;
+using EspProxy.Protocol.Messages;
+using EspProxy.Session;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EspProxy.Tests.Session;
+
+/// <summary>Sessions over real sockets, with time in our hands.</summary>
+public sealed class ApiSessionTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly CancellationTokenSource _stop = new();
+    private ApiServer _server = null!;
+    private Task _running = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private int Port => ((IPEndPoint)_server.Endpoint).Port;
+
+    public ValueTask InitializeAsync()
+    {
+        var bluetooth = new BluetoothProxy(new ProxyBluetoothOptions(), _time, NullLoggerFactory.Instance);
+        var device = new DeviceInfo(new ProxyOptions { Name = "test-proxy", FriendlyName = "Test" }, "02:00:00:00:00:01", bluetooth);
+        _server = new ApiServer(device, bluetooth, _time, NullLoggerFactory.Instance);
+        _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        _running = _server.RunAsync(_stop.Token);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        while (!_running.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await _running;
+        _server.Dispose();
+    }
+
+    [Fact]
+    [Trait("Check", "2")]
+    public async Task Check2_TwoFramesInOneSegment_AreAnsweredInOrder()
+    {
+        await using var client = await ConnectAsync();
+        await client.SendAsync(Ct, Hello(), new PingRequest());
+        Assert.IsType<HelloResponse>(await NextAsync(client));
+        Assert.IsType<PingResponse>(await NextAsync(client));
+    }
+
+    [Fact]
+    [Trait("Check", "3")]
+    [Trait("Check", "4")]
+    public async Task Check3And4_EmptyFramesAreDispatchedAndUnknownIdsIgnored()
+    {
+        await using var client = await LogInAsync();
+        await client.SendRawAsync([0, 0, 200, 1, 0, 2, 201, 1, 9, 9, 0, 0, 7], Ct);
+        Assert.IsType<PingResponse>(await NextAsync(client));
+    }
+
+    [Fact]
+    [Trait("Check", "5")]
+    public async Task Check5_AStrangeFirstByte_ClosesTheConnection()
+    {
+        await using var client = await ConnectAsync();
+        await client.SendRawAsync([0x55], Ct);
+        await client.Closed.WaitAsync(Ct);
+    }
+
+    [Fact]
+    [Trait("Check", "6")]
+    public async Task Check6_ANoiseHello_IsAnsweredSoThatTheClientKnowsWhy()
+    {
+        using var tcp = new System.Net.Sockets.TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, Port, Ct);
+        await tcp.GetStream().WriteAsync(new byte[] { 1, 0, 0 }, Ct);
+        byte[] answer = new byte[19];
+        await tcp.GetStream().ReadExactlyAsync(answer, Ct);
+        Assert.Equal("\0Bad indicator byte"u8.ToArray(), answer);
+        Assert.Equal(0, await tcp.GetStream().ReadAsync(answer, Ct));
+    }
+
+    [Fact]
+    [Trait("Check", "18")]
+    [Trait("Check", "19")]
+    public async Task Check18And19_HelloAndAuthenticationInOneWrite_AreBothAnswered()
+    {
+        await using var client = await ConnectAsync();
+        await client.SendAsync(Ct, Hello(), new AuthenticationRequest());
+        var hello = Assert.IsType<HelloResponse>(await NextAsync(client));
+        Assert.Equal((1u, 15u, "test-proxy"), (hello.ApiVersionMajor, hello.ApiVersionMinor, hello.Name));
+        Assert.False(Assert.IsType<AuthenticationResponse>(await NextAsync(client)).InvalidPassword);
+    }
+
+    [Fact]
+    [Trait("Check", "20")]
+    public async Task Check20_ARequestBeforeHello_ClosesWithoutAWord()
+    {
+        await using var client = await ConnectAsync();
+        await client.SendAsync(new DeviceInfoRequest(), Ct);
+        await client.Closed.WaitAsync(Ct);
+        Assert.False(client.Received.TryRead(out _));
+    }
+
+    [Fact]
+    [Trait("Check", "21")]
+    public async Task Check21_APingBeforeHello_IsAnswered()
+    {
+        await using var client = await ConnectAsync();
+        await client.SendAsync(new PingRequest(), Ct);
+        Assert.IsType<PingResponse>(await NextAsync(client));
+    }
+
+    [Fact]
+    [Trait("Check", "22")]
+    public async Task Check22_SilenceAfterAccept_IsClosedAfterSixtySeconds()
+    {
+        await using var client = await ConnectAsync();
+        await client.SendAsync(new PingRequest(), Ct);
+        await NextAsync(client);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        await client.SendAsync(new PingRequest(), Ct);
+        await NextAsync(client);
+        await AdvanceUntilAsync(client.Closed, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    [Trait("Check", "23")]
+    [Trait("Check", "24")]
+    public async Task Check23And24_ASilentClient_IsAskedAndThenDropped()
+    {
+        await using var client = await LogInAsync();
+        var asked = client.ExpectAsync<PingRequest>(null, Ct);
+        await AdvanceUntilAsync(asked, TimeSpan.FromSeconds(70));
+        await AdvanceUntilAsync(client.Closed, TimeSpan.FromSeconds(100));
+    }
+
+    [Fact]
+    [Trait("Check", "26")]
+    public async Task Check26_ADisconnectRequest_IsAnsweredAndTheConnectionClosed()
+    {
+        await using var client = await LogInAsync();
+        await client.SendAsync(new DisconnectRequest(), Ct);
+        Assert.IsType<DisconnectResponse>(await NextAsync(client));
+        await client.Closed.WaitAsync(Ct);
+    }
+
+    [Fact]
+    [Trait("Check", "27")]
+    [Trait("Check", "29")]
+    [Trait("Check", "80")]
+    public async Task Check27And29_DeviceInfoAndEntitiesInOneWrite_AreAnswered()
+    {
+        await using var client = await LogInAsync();
+        await client.SendAsync(Ct, new DeviceInfoRequest(), new ListEntitiesRequest());
+        var info = Assert.IsType<DeviceInfoResponse>(await NextAsync(client));
+        Assert.Contains('.', info.ProjectName);
+        Assert.Equal("test-proxy", info.Name);
+        Assert.Equal("02:00:00:00:00:01", info.MacAddress);
+        Assert.True(Version.Parse(info.EsphomeVersion) >= new Version(2025, 5, 0));
+        Assert.IsType<ListEntitiesDoneResponse>(await NextAsync(client));
+    }
+
+    [Fact]
+    [Trait("Check", "28")]
+    public async Task Check28_Capabilities_SayWhatDeviceInfoSays()
+    {
+        await using var client = await LogInAsync();
+        await client.SendAsync(Ct, new DeviceCapabilitiesRequest(), new DeviceInfoRequest());
+        var capabilities = Assert.IsType<DeviceCapabilitiesResponse>(await NextAsync(client));
+        var info = Assert.IsType<DeviceInfoResponse>(await NextAsync(client));
+        Assert.Equal(info.BluetoothProxyFeatureFlags, capabilities.BluetoothProxy.FeatureFlags);
+    }
+
+    [Fact]
+    [Trait("Check", "31")]
+    public async Task Check31_SubscriptionsThatWeHaveNothingFor_AreTakenSilently()
+    {
+        await using var client = await LogInAsync();
+        await client.SendAsync(Ct, new SubscribeStatesRequest(), new SubscribeHomeassistantServicesRequest(), new SubscribeHomeAssistantStatesRequest(), new PingRequest());
+        Assert.IsType<PingResponse>(await NextAsync(client));
+    }
+
+    [Fact]
+    public async Task ABodyThatIsNoMessage_ClosesTheConnection()
+    {
+        await using var client = await LogInAsync();
+        await client.SendRawAsync([0, 2, 1, 0x0a, 0xff], Ct);
+        await client.Closed.WaitAsync(Ct);
+    }
+
+    [Fact]
+    public async Task Stopping_IsAnnounced()
+    {
+        await using var client = await LogInAsync();
+        await _stop.CancelAsync();
+        Assert.IsType<DisconnectRequest>(await NextAsync(client));
+        await client.SendAsync(new DisconnectResponse(), Ct);
+        await client.Closed.WaitAsync(Ct);
+    }
+
+    private static HelloRequest Hello() => new() { ClientInfo = "test", ApiVersionMajor = 1, ApiVersionMinor = 15 };
+
+    private static async Task<Google.Protobuf.IMessage> NextAsync(ApiClient client) => await client.Received.ReadAsync(Ct);
+
+    private Task<ApiClient> ConnectAsync() => ApiClient.ConnectAsync("127.0.0.1", Port, Ct);
+
+    private Task<ApiClient> LogInAsync() => ApiClient.LogInAsync("127.0.0.1", Port, Ct);
+
+    // Time goes on in steps until the thing has happened, and must not need more of it than the limit.
+    private async Task AdvanceUntilAsync(Task happening, TimeSpan limit)
+    {
+        for (var gone = TimeSpan.Zero; !happening.IsCompleted && gone <= limit; gone += TimeSpan.FromSeconds(1))
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(happening, Task.Delay(20, Ct));
+        }
+
+        Assert.True(happening.IsCompleted);
+        await happening;
+    }
+}

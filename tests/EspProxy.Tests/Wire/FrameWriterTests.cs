@@ -1,0 +1,52 @@
+using EspProxy.Wire;
+
+namespace EspProxy.Tests.Wire;
+
+/// <summary>What a client that does not read costs: advertisements, then itself, never a reply.</summary>
+public sealed class FrameWriterTests
+{
+    [Fact]
+    public void TrySendAdvertisements_DropsTheOldestAndCounts_WhenTheClientLags()
+    {
+        using var writer = new FrameWriter();
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.True(writer.TrySendAdvertisements(93, new byte[1000], 16));
+        }
+
+        Assert.Equal((1000 - 20) * 16, writer.DroppedAdvertisements);
+        Assert.False(writer.Closed.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void TrySend_ClosesTheClient_WhenItsRepliesCannotBeQueued()
+    {
+        using var writer = new FrameWriter();
+        int queued = 0;
+        while (writer.TrySend(74, new byte[1000]))
+        {
+            queued++;
+        }
+
+        Assert.InRange(queued, 100, 600);
+        Assert.True(writer.Closed.IsCancellationRequested);
+        Assert.False(writer.TrySend(8, default));
+    }
+
+    [Fact]
+    public async Task RunAsync_SendsRepliesInOrderAndBeforeAdvertisements()
+    {
+        using var writer = new FrameWriter();
+        writer.TrySendAdvertisements(93, new byte[] { 9 }, 1);
+        for (byte i = 0; i < 100; i++)
+        {
+            writer.TrySend(74, new[] { i });
+        }
+
+        writer.Complete();
+        using var stream = new MemoryStream();
+        await writer.RunAsync(stream, TestContext.Current.CancellationToken);
+        byte[] expected = [.. Enumerable.Range(0, 100).SelectMany(i => new byte[] { 0, 1, 74, (byte)i }), 0, 1, 93, 9];
+        Assert.Equal(expected, stream.ToArray());
+    }
+}
