@@ -9,6 +9,9 @@ public sealed class Adapter
     // A controller answers in milliseconds; firmware that has to be loaded takes seconds.
     private static readonly TimeSpan PowerTimeout = TimeSpan.FromSeconds(10);
 
+    // BlueZ tells the removal before it replies.
+    private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(5);
+
     private readonly BlueZClient _client;
     private readonly Adapter1Proxy _proxy;
     private readonly Dictionary<string, Device> _devices = [];
@@ -20,7 +23,7 @@ public sealed class Adapter
         Node = node;
         _proxy = new Adapter1Proxy(client.Connection, BlueZClient.ServiceName, node.Path);
         Name = node.Path[(node.Path.LastIndexOf('/') + 1)..];
-        Discovery = new Discovery(client, _proxy, Name);
+        Discovery = new Discovery(this, _proxy);
     }
 
     /// <summary>The kernel's name, such as hci0. It may change when the adapter is plugged in anew; its address does not.</summary>
@@ -75,7 +78,7 @@ public sealed class Adapter
     {
         string what = $"Powering {(powered ? "on" : "off")} {Name} failed";
         await _client.Call.RunAsync(what, () => _proxy.SetPoweredAsync(powered), ct: ct).ConfigureAwait(false);
-        if (!await _client.Tree.WaitAsync(() => IsPowered == powered, PowerTimeout, _client.TimeProvider, ct).ConfigureAwait(false))
+        if (!await _client.WaitAsync(what, () => IsPowered == powered, PowerTimeout, ct).ConfigureAwait(false))
         {
             throw new BlueZException(BlueZError.NoReply, $"{what}: the adapter did not follow.");
         }
@@ -90,22 +93,23 @@ public sealed class Adapter
     public Device? FindDevice(BluetoothAddress address) => Devices.FirstOrDefault(d => d.Address == address);
 
     /// <summary>Discovers until the device is heard: a bonded device that is known but silent does not count.</summary>
+    /// <remarks>Beside another program's discovery without a filter BlueZ keeps quiet about a bonded device whose signal is steady.</remarks>
     /// <exception cref="BlueZException">DeviceNotFound when it was not heard in time; NotReady when the adapter is off.</exception>
     public async Task<Device> DiscoverAsync(BluetoothAddress address, TimeSpan timeout, CancellationToken ct = default)
     {
         var heard = new TaskCompletionSource<Device>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listening = _client.Tree.Listen(change =>
         {
-            bool speaks = change.Kind == ChangeKind.Added || (change.Named & ObjectChange.Heard) != 0;
-            if (speaks && IsOurs(change.Node) && HasRssi(change.Node) && DeviceOf(change.Node) is var device && device.Address == address)
+            if (change.IsHeard && IsOurs(change.Node) && DeviceOf(change.Node) is var device && device.Address == address)
             {
                 heard.TrySetResult(device);
             }
         });
         await using var discovery = await Discovery.StartAsync(ct).ConfigureAwait(false);
 
-        // BlueZ takes the RSSI away when the last discovery ends: one that is there was heard just now, by another program's.
-        if (FindDevice(address) is { Rssi: not null } known)
+        // BlueZ takes the RSSI away when the last discovery ends, and a device without a bond 30 s after it fell silent: one
+        // that has both was heard just now, by another program's discovery. A bonded one may have been heard an hour ago.
+        if (FindDevice(address) is { Rssi: not null, IsBonded: false } known)
         {
             return known;
         }
@@ -149,7 +153,10 @@ public sealed class Adapter
         }
 
         await _client.Call.RunAsync(what, () => _proxy.RemoveDeviceAsync(device.Node.Path), ct: ct).ConfigureAwait(false);
-        await _client.Tree.WaitAsync(() => device.Removed.IsCancellationRequested, _client.Options.CallTimeout, _client.TimeProvider, ct).ConfigureAwait(false);
+        if (!await _client.WaitAsync(what, () => device.Removed.IsCancellationRequested, RemovalTimeout, ct).ConfigureAwait(false))
+        {
+            throw new BlueZException(BlueZError.Failed, $"{what}: BlueZ kept it.");
+        }
     }
 
     internal bool IsOurs(ObjectNode node) =>
@@ -179,8 +186,6 @@ public sealed class Adapter
             }
         }
     }
-
-    private bool HasRssi(ObjectNode node) => _client.Tree.Read(node, static n => n.Device?.RSSI) is not null;
 
     private T? Read<T>(Func<Adapter1Properties, T?> read) => _client.Tree.Read(Node, n => n.Adapter is { } adapter ? read(adapter) : default);
 }

@@ -11,6 +11,9 @@ public sealed class BlueZClient : IAsyncDisposable
 {
     internal const string ServiceName = "org.bluez";
 
+    // bluetoothd takes its name on the bus a moment before it shows its adapters.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _lost = new();
     private readonly Dictionary<string, Adapter> _adapters = [];
     private readonly Lock _gate = new();
@@ -121,11 +124,42 @@ public sealed class BlueZClient : IAsyncDisposable
     private async Task AttachAsync(CancellationToken ct)
     {
         const string What = "Asking bluetoothd for its objects failed";
-        await Call.RunAsync(What, () => Tree.WatchAsync(Connection), ct: ct).ConfigureAwait(false);
-        await Call.RunAsync(What, () => Connection.CallMethodAsync(GetManagedObjects(), (message, _) => Tree.ReadManagedObjects(message)), ct: ct).ConfigureAwait(false);
         _owner = await Call.RunAsync(What, () => Connection.WatchNameOwnerAsync(ServiceName), ct: ct).ConfigureAwait(false);
-        string owner = _owner.GetCurrentOwner() ?? throw new BlueZException(BlueZError.ServiceUnavailable, "bluetoothd ended as it started.");
+        bool wasRunning = _owner.GetCurrentOwner() is not null;
+        await Call.RunAsync(What, () => Tree.WatchAsync(Connection), ct: ct).ConfigureAwait(false);
+        string? answered = await Call.RunAsync(What, () => Connection.CallMethodAsync(GetManagedObjects(), ReadManagedObjects), ct: ct).ConfigureAwait(false);
+        if (_owner.GetCurrentOwner() is not { } owner || NameOwnerWatcher.GetOwnerBusName(owner) != answered)
+        {
+            throw new BlueZException(BlueZError.ServiceUnavailable, $"{What}: it ended as it answered.");
+        }
+
         _ownerChanged = _owner.GetOwnerChangedCancellationToken(owner).Register(static state => ((BlueZClient)state!).Lose(), this);
+        if (!wasRunning)
+        {
+            await WaitAsync(What, () => Adapters.Count > 0, StartTimeout, ct).ConfigureAwait(false);
+        }
+    }
+
+    private string? ReadManagedObjects(Message message, object? state)
+    {
+        Tree.ReadManagedObjects(message);
+        return message.SenderAsString;
+    }
+
+    /// <summary>Waits for a condition on the tree; false when the time is over.</summary>
+    internal async Task<bool> WaitAsync(string what, Func<bool> condition, TimeSpan timeout, CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, Lost);
+        try
+        {
+            bool holds = await Tree.WaitAsync(condition, timeout, TimeProvider, either.Token).ConfigureAwait(false);
+            Lost.ThrowIfCancellationRequested();
+            return holds;
+        }
+        catch (OperationCanceledException e) when (Lost.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new BlueZException(BlueZError.Lost, $"{what}: bluetoothd went away.", e);
+        }
     }
 
     private void Lose()

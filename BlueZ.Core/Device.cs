@@ -98,7 +98,11 @@ public sealed class Device
             await Adapter.Connecting.WaitAsync(either.Token).ConfigureAwait(false);
             try
             {
-                await _client.Call.RunAsync(what, _proxy.ConnectAsync, timeout ?? ConnectTimeout, undo: _proxy.DisconnectAsync, either.Token).ConfigureAwait(false);
+                // A link that another program made meanwhile is not ours to take down.
+                if (!IsConnected)
+                {
+                    await _client.Call.RunAsync(what, _proxy.ConnectAsync, timeout ?? ConnectTimeout, undo: _proxy.DisconnectAsync, either.Token).ConfigureAwait(false);
+                }
             }
             finally
             {
@@ -110,7 +114,7 @@ public sealed class Device
             throw new BlueZException(BlueZError.NoReply, $"{what}: it took more than {(timeout ?? ConnectTimeout).TotalSeconds:0.#} s.", e);
         }
 
-        if (!await _client.Tree.WaitAsync(() => IsConnected, PhantomTimeout, _client.TimeProvider, ct).ConfigureAwait(false))
+        if (!await _client.WaitAsync(what, () => IsConnected, PhantomTimeout, ct).ConfigureAwait(false))
         {
             throw new BlueZException(BlueZError.ConnectFailed, $"{what}: bluetoothd reported success, but there is no link.");
         }
@@ -130,7 +134,7 @@ public sealed class Device
             // There is nothing to end.
         }
 
-        if (!await _client.Tree.WaitAsync(() => !IsConnected, DisconnectTimeout, _client.TimeProvider, ct).ConfigureAwait(false))
+        if (!await _client.WaitAsync(what, () => !IsConnected, DisconnectTimeout, ct).ConfigureAwait(false))
         {
             throw new BlueZException(BlueZError.NoReply, $"{what}: the link is still up.");
         }
@@ -154,8 +158,8 @@ public sealed class Device
     public async Task<IReadOnlyList<GattService>> GetServicesAsync(TimeSpan? timeout = null, CancellationToken ct = default)
     {
         string what = $"Finding the services of {Address} failed";
-        bool resolved = await _client.Tree.WaitAsync(
-            () => AreServicesResolved || !IsConnected, timeout ?? _client.Options.CallTimeout, _client.TimeProvider, ct).ConfigureAwait(false);
+        bool resolved = await _client.WaitAsync(
+            what, () => AreServicesResolved || !IsConnected, timeout ?? _client.Options.CallTimeout, ct).ConfigureAwait(false);
         if (!IsConnected)
         {
             throw new BlueZException(BlueZError.NotConnected, $"{what}: there is no link.");

@@ -6,7 +6,7 @@ namespace BlueZ.Core;
 /// The discovery session that BlueZ grants to our bus name, shared by everyone in this process who listens: BlueZ has one
 /// for each name, and it ends when the last of ours is done.
 /// </summary>
-internal sealed class Discovery(BlueZClient client, Adapter1Proxy proxy, string adapter)
+internal sealed class Discovery(Adapter adapter, Adapter1Proxy proxy)
 {
     // DuplicateData has BlueZ signal data that did not change; an RSSI filter has it signal every RSSI, not only jumps of 8 dB
     // (device.c, device_set_rssi_with_delta). A filter also closes the 5 s hole between discoveries (IDLE_DISCOV_TIMEOUT).
@@ -26,7 +26,8 @@ internal sealed class Discovery(BlueZClient client, Adapter1Proxy proxy, string 
         await _turn.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            if (_users == 0)
+            // An adapter that was powered off has forgotten the session.
+            if (_users == 0 || !adapter.IsDiscovering)
             {
                 await StartSessionAsync(ct).ConfigureAwait(false);
             }
@@ -42,7 +43,8 @@ internal sealed class Discovery(BlueZClient client, Adapter1Proxy proxy, string 
 
     private async Task StartSessionAsync(CancellationToken ct)
     {
-        string what = $"Starting discovery on {adapter} failed";
+        var client = adapter.Client;
+        string what = $"Starting discovery on {adapter.Name} failed";
         await client.Call.RunAsync(what, () => proxy.SetDiscoveryFilterAsync(Filter), ct: ct).ConfigureAwait(false);
         try
         {
@@ -50,27 +52,32 @@ internal sealed class Discovery(BlueZClient client, Adapter1Proxy proxy, string 
         }
         catch (BlueZException e) when (e.Error == BlueZError.InProgress)
         {
-            // The session is ours already: a stop of it was not answered in time.
+            // The session is ours already: a stop of it was not answered in time, or it is between two scans.
         }
 
-        client.Logger.DiscoveryStarted(adapter);
+        client.Logger.DiscoveryStarted(adapter.Name);
     }
 
     private async Task LeaveAsync()
     {
+        var client = adapter.Client;
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
             if (--_users == 0 && !client.Lost.IsCancellationRequested)
             {
                 await client.Call.RunAsync("Stopping discovery failed", proxy.StopDiscoveryAsync).ConfigureAwait(false);
-                client.Logger.DiscoveryStopped(adapter);
+                client.Logger.DiscoveryStopped(adapter.Name);
             }
+        }
+        catch (BlueZException) when (client.Lost.IsCancellationRequested || adapter.Removed.IsCancellationRequested || !adapter.IsPowered)
+        {
+            // The session went with bluetoothd, the adapter or its power.
+            client.Logger.DiscoveryStopped(adapter.Name);
         }
         catch (BlueZException e)
         {
-            // An adapter that was powered off or unplugged has no session any more.
-            client.Logger.DiscoveryNotStopped(adapter, e.Message);
+            client.Logger.DiscoveryNotStopped(adapter.Name, e.Message);
         }
         finally
         {

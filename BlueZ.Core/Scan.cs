@@ -10,6 +10,8 @@ public sealed class Scan : IAsyncDisposable
     // BlueZ's value for a signal strength that the controller did not tell.
     private const short UnknownRssi = 127;
 
+    private const sbyte NoRssi = -127;
+
     private readonly Adapter _adapter;
     private readonly Channel<Advertisement> _advertisements;
     private readonly Dictionary<ObjectNode, (BluetoothAddress Address, AddressType Type)> _addresses = [];
@@ -26,7 +28,10 @@ public sealed class Scan : IAsyncDisposable
             _ => Interlocked.Increment(ref _dropped));
     }
 
-    /// <summary>The advertisements; the oldest are dropped when nobody reads. Completes when the scan ends.</summary>
+    /// <summary>
+    /// The advertisements; the oldest are dropped when nobody reads. Completes when the scan ends or the adapter goes, and
+    /// with a <see cref="BlueZException"/> NotReady when the adapter is powered off: BlueZ does not take the scan up again.
+    /// </summary>
     public ChannelReader<Advertisement> Advertisements => _advertisements.Reader;
 
     /// <summary>How many advertisements were dropped because nobody read them in time.</summary>
@@ -58,15 +63,19 @@ public sealed class Scan : IAsyncDisposable
         if (change.Kind == ChangeKind.Removed)
         {
             _addresses.Remove(node);
-            return;
         }
-
-        bool heard = change.Kind == ChangeKind.Added ? node.Device is not null : (change.Named & ObjectChange.Heard) != 0;
-        if (!heard || !_adapter.IsOurs(node))
+        else if (change.IsHeard && _adapter.IsOurs(node))
         {
-            return;
+            Take(node);
         }
+        else if (node == _adapter.Node && !_adapter.IsPowered)
+        {
+            _advertisements.Writer.TryComplete(new BlueZException(BlueZError.NotReady, $"The scan on {_adapter.Name} ended: the adapter was powered off."));
+        }
+    }
 
+    private void Take(ObjectNode node)
+    {
         short? rssi;
         byte[] data;
         lock (_adapter.Client.Tree.Gate)
@@ -80,11 +89,9 @@ public sealed class Scan : IAsyncDisposable
             data = AdvertisementPayload.Build(device);
         }
 
-        // A signal that only takes the RSSI away tells that discovery stopped, and an added object without one was loaded from disk.
-        bool silent = rssi is null && (change.Named & ~Device1Property.RSSI & ObjectChange.Heard) == 0;
-        if (!silent && AddressOf(node) is var (address, type))
+        if (AddressOf(node) is var (address, type))
         {
-            sbyte strength = rssi is null or UnknownRssi ? (sbyte)-127 : (sbyte)Math.Clamp(rssi.Value, (short)-127, (short)20);
+            sbyte strength = rssi is null or UnknownRssi ? NoRssi : (sbyte)Math.Clamp(rssi.Value, NoRssi, (short)20);
             _advertisements.Writer.TryWrite(new Advertisement(address, type, strength, data, _adapter.Client.TimeProvider.GetTimestamp()));
         }
     }

@@ -20,8 +20,6 @@ internal sealed class ObjectNode(string path)
 
     public GattDescriptor1Properties? Descriptor { get; set; }
 
-    public bool IsEmpty => Adapter is null && Device is null && Service is null && Characteristic is null && Descriptor is null;
-
     public CancellationToken Removed => _removed.Token;
 
     /// <summary>Ends with the link that is up now; already cancelled when there is none.</summary>

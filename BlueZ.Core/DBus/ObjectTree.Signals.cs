@@ -27,7 +27,7 @@ internal sealed partial class ObjectTree
     }
 
     /// <summary>Reads the reply to GetManagedObjects, on the receive loop, so that later signals apply to it.</summary>
-    public bool ReadManagedObjects(Message message)
+    public void ReadManagedObjects(Message message)
     {
         var reader = message.GetBodyReader();
         var end = reader.ReadDictionaryStart();
@@ -35,8 +35,6 @@ internal sealed partial class ObjectTree
         {
             Handle(ReadObject(ref reader));
         }
-
-        return true;
     }
 
     private async Task<IDisposable> WatchAsync(DBusConnection connection, string @interface, string member, string? arg0, Func<Message, ObjectChange?> read)
@@ -89,22 +87,24 @@ internal sealed partial class ObjectTree
         {
             var node = _nodes.GetValueOrDefault(path) ?? new ObjectNode(path);
             var end = reader.ReadDictionaryStart();
+            bool ours = false;
             while (reader.HasNext(end))
             {
-                Add(node, reader.ReadString(), ref reader);
+                ours |= Add(node, reader.ReadString(), ref reader);
             }
 
-            if (node.IsEmpty)
+            // Others (Battery1 …) come and go on an object that is there already.
+            if (!ours)
             {
                 return null;
             }
 
             _nodes[path] = node;
-            return new ObjectChange(ChangeKind.Added, node);
+            return new ObjectChange(ChangeKind.Added, node, IsHeard: IsHeard(node.Device));
         }
     }
 
-    private static void Add(ObjectNode node, string name, ref Reader reader)
+    private static bool Add(ObjectNode node, string name, ref Reader reader)
     {
         switch (name)
         {
@@ -125,9 +125,15 @@ internal sealed partial class ObjectTree
                 break;
             default:
                 reader.SkipTo(reader.ReadDictionaryStart());
-                break;
+                return false;
         }
+
+        return true;
     }
+
+    // One that was loaded from the disk or only connected has none of these.
+    private static bool IsHeard(Device1Properties? device) =>
+        device is { RSSI: not null } or { ManufacturerData: not null } or { ServiceData: not null };
 
     private ObjectChange? ReadInterfacesRemoved(Message message)
     {
@@ -158,8 +164,9 @@ internal sealed partial class ObjectTree
         switch (name)
         {
             case Device1Proxy.InterfaceName when node.Device is { } device:
-                var named = device.Change(ref reader);
-                return new ObjectChange(ChangeKind.Changed, node, named | device.Invalidate(ref reader));
+                var changed = device.Change(ref reader);
+                var invalidated = device.Invalidate(ref reader);
+                return new ObjectChange(ChangeKind.Changed, node, changed | invalidated, (changed & ObjectChange.OnAir) != 0);
             case GattCharacteristic1Proxy.InterfaceName when node.Characteristic is { } characteristic:
                 bool value = (characteristic.Change(ref reader) & GattCharacteristic1Property.Value) != 0;
                 characteristic.Invalidate(ref reader);

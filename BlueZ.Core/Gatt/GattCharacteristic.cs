@@ -62,8 +62,8 @@ public sealed class GattCharacteristic
         var subscription = new GattSubscription(_device, _node, _proxy);
         try
         {
-            await _operation.RunAsync($"Subscribing to {Uuid} of {_device.Address} failed", _proxy.StartNotifyAsync, ct).ConfigureAwait(false);
-            subscription.Started();
+            string what = $"Subscribing to {Uuid} of {_device.Address} failed";
+            await subscription.JoinAsync(() => _operation.RunAsync(what, _proxy.StartNotifyAsync, ct), ct).ConfigureAwait(false);
             return subscription;
         }
         catch

@@ -11,21 +11,25 @@ public sealed class GattSubscription : IAsyncDisposable
     // Far more than a link delivers while a reader is held up; see Values.
     private const int Capacity = 4096;
 
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     private readonly Device _device;
     private readonly ObjectNode _node;
     private readonly GattCharacteristic1Proxy _proxy;
     private readonly Channel<byte[]> _values = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly IDisposable _listening;
     private readonly CancellationTokenRegistration _linkEnded;
-    private bool _started;
+    private readonly CancellationToken _link;
+    private bool _joined;
 
     internal GattSubscription(Device device, ObjectNode node, GattCharacteristic1Proxy proxy)
     {
         _device = device;
         _node = node;
         _proxy = proxy;
+        _link = device.Disconnected;
         _listening = device.Client.Tree.Listen(Hear);
-        _linkEnded = device.Disconnected.Register(() => _values.Writer.TryComplete());
+        _linkEnded = _link.Register(() => _values.Writer.TryComplete());
     }
 
     /// <summary>The values. Completes when the link or the subscription ends; when 4096 wait unread, with an error: none is lost silently.</summary>
@@ -37,23 +41,32 @@ public sealed class GattSubscription : IAsyncDisposable
         _listening.Dispose();
         await _linkEnded.DisposeAsync().ConfigureAwait(false);
         _values.Writer.TryComplete();
-        if (!_started || !_device.IsConnected)
+        if (_joined)
         {
-            return;
-        }
-
-        _started = false;
-        try
-        {
-            await _device.Client.Call.RunAsync("Unsubscribing failed", _proxy.StopNotifyAsync, ct: _device.Disconnected).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is BlueZException or OperationCanceledException)
-        {
-            _device.Client.Logger.NotifyNotStopped(_node.Path, e.Message);
+            _joined = false;
+            await NotifySession.Of(_node).LeaveAsync(_link, StopAsync).ConfigureAwait(false);
         }
     }
 
-    internal void Started() => _started = true;
+    // Listening began before, so that not even the first value is missed.
+    internal async Task JoinAsync(Func<Task> start, CancellationToken ct)
+    {
+        await NotifySession.Of(_node).JoinAsync(_link, start, StopAsync, ct).ConfigureAwait(false);
+        _joined = true;
+    }
+
+    private async Task StopAsync()
+    {
+        try
+        {
+            await _device.Client.Call.RunAsync("Unsubscribing failed", _proxy.StopNotifyAsync, StopTimeout, ct: _node.Removed).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BlueZException or OperationCanceledException)
+        {
+            // BlueZ has no session any more, or is gone itself.
+            _device.Client.Logger.NotifyNotStopped(_node.Path, e.Message);
+        }
+    }
 
     private void Hear(ObjectChange change)
     {
