@@ -52,7 +52,8 @@ internal sealed class FrameWriter : IDisposable
             }
         }
 
-        Close();
+        // Who sends may hold a lock that those who wait for the end want: they are told on another thread.
+        _ = _closed.CancelAsync();
         return false;
     }
 
