@@ -1,17 +1,135 @@
+using BlueZ.Core;
 using EspProxy.Wire;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
 namespace EspProxy.Bluetooth;
 
-internal sealed class BluetoothProxy(ProxyBluetoothOptions options, TimeProvider time, ILoggerFactory loggers)
+/// <summary>What a session may ask of Bluetooth, and the life of BlueZ behind it. Every question returns at once, on any thread.</summary>
+internal sealed class BluetoothProxy
 {
-    public uint FeatureFlags => loggers is null ? 1u : 0u;
-    public string? AdapterAddress => options.AdapterNameOrAddress;
-    public string? AdapterName => options.AdapterNameOrAddress;
-    public Task Ready => Task.CompletedTask;
-    public void Join(FrameWriter client, uint clientApiMinor) { }
-    public void Handle(FrameWriter client, IMessage request) { }
-    public void Leave(FrameWriter client) { }
-    public Task RunAsync(CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, time, ct);
+    private readonly ProxyBluetoothOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Subscribers _subscribers = new();
+    private readonly ConnectionSlots _slots;
+    private readonly ScannerController _scanner;
+    private readonly BluetoothRequests _requests;
+    private readonly Trouble _trouble;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public BluetoothProxy(ProxyBluetoothOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _log = loggers.CreateLogger<BluetoothProxy>();
+        _slots = new ConnectionSlots(options.MaxConnections, _subscribers.TellOwner);
+        _scanner = new ScannerController(_subscribers, time, _log);
+        _requests = new BluetoothRequests(_subscribers, _slots, _scanner, _log);
+        _trouble = new Trouble(time, _log);
+    }
+
+    /// <summary>What the proxy can do: field 15 of DeviceInfo.</summary>
+    public uint FeatureFlags => (uint)(_options.MaxConnections > 0 ? Bluetooth.FeatureFlags.Connecting : Bluetooth.FeatureFlags.Listening);
+
+    /// <summary>The address of the adapter in use, the last one when none is; null before the first.</summary>
+    public string? AdapterAddress { get; private set; }
+
+    /// <summary>Its name, such as hci0.</summary>
+    public string? AdapterName { get; private set; }
+
+    /// <summary>Completes when an adapter was attached for the first time.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>A client said hello.</summary>
+    public void Join(FrameWriter client, uint clientApiMinor) => _subscribers.Add(client, clientApiMinor);
+
+    /// <summary>A client asks for something.</summary>
+    public void Handle(FrameWriter client, IMessage request) => _requests.Handle(client, request);
+
+    /// <summary>The session of a client ended: what it owned is given up.</summary>
+    public void Leave(FrameWriter client) => _requests.Leave(client);
+
+    /// <summary>Keeps Bluetooth going until the token is cancelled. BlueZ may come and go meanwhile; the clients stay.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await using var client = await BlueZClient.ConnectAsync(_options.BlueZ, ct);
+                await RunAsync(client, ct);
+            }
+            catch (BlueZException e)
+            {
+                _trouble.Failed(e);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _scanner.Fail();
+            await Task.Delay(_trouble.Wait, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RunAsync(BlueZClient client, CancellationToken ct)
+    {
+        var adapter = client.GetAdapter(_options.AdapterNameOrAddress);
+        if (!adapter.IsPowered)
+        {
+            await adapter.SetPoweredAsync(true, ct);
+            _log.PoweredOn(adapter.Name);
+        }
+
+        AdapterName = adapter.Name;
+        AdapterAddress = adapter.Address.ToString();
+        _log.AdapterAttached(adapter.Name, adapter.Address);
+        using var connections = new DeviceConnections(client, adapter, _slots, _subscribers, _time, _log);
+        using var attached = CancellationTokenSource.CreateLinkedTokenSource(ct, client.Lost, adapter.Removed);
+        _requests.Attach(connections);
+        try
+        {
+            await RunAsync(client, adapter, connections, attached, ct);
+        }
+        finally
+        {
+            _requests.Attach(null);
+        }
+    }
+
+    // The first to end stops the other two.
+    private async Task RunAsync(BlueZClient client, Adapter adapter, DeviceConnections connections, CancellationTokenSource attached, CancellationToken ct)
+    {
+        Task links = connections.RunAsync(attached.Token);
+        Task scan = ScanAsync(adapter, attached.Token);
+        Task power = new PowerWatch(adapter, _time).RunAsync(attached.Token);
+        Task first = await Task.WhenAny(links, scan, power);
+        await attached.CancelAsync();
+        if (!ct.IsCancellationRequested)
+        {
+            _scanner.Fail();
+            var cause = client.Lost.IsCancellationRequested ? BlueZError.ServiceUnavailable : adapter.Removed.IsCancellationRequested ? BlueZError.AdapterNotFound : BlueZError.NotReady;
+            _log.BluetoothLost(Lost(cause), Trouble.Hint(cause));
+        }
+
+        await Task.WhenAll(links, scan, power).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+    }
+
+    private async Task ScanAsync(Adapter adapter, CancellationToken ct)
+    {
+        var running = _scanner.RunAsync(adapter, ct);
+        _trouble.Passed();
+        _ready.TrySetResult();
+        await running;
+    }
+
+    private static string Lost(BlueZError cause) => cause switch
+    {
+        BlueZError.ServiceUnavailable => "bluetoothd or the bus went away.",
+        BlueZError.AdapterNotFound => "the adapter was removed.",
+        _ => "the adapter was powered off or stopped to scan.",
+    };
 }

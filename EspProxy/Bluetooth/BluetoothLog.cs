@@ -1,0 +1,72 @@
+using BlueZ.Core;
+using EspProxy.Protocol.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace EspProxy.Bluetooth;
+
+/// <summary>What the Bluetooth side says in the log (2400 to 2799).</summary>
+internal static partial class BluetoothLog
+{
+    [LoggerMessage(2400, LogLevel.Information, "Bluetooth adapter {Name} ({Address}) was attached.")]
+    public static partial void AdapterAttached(this ILogger log, string name, BluetoothAddress address);
+
+    [LoggerMessage(2401, LogLevel.Information, "Adapter {Name} was off and was powered on.")]
+    public static partial void PoweredOn(this ILogger log, string name);
+
+    [LoggerMessage(2402, LogLevel.Warning, "Bluetooth was lost: {What} {Hint}")]
+    public static partial void BluetoothLost(this ILogger log, string what, string hint);
+
+    [LoggerMessage(2403, LogLevel.Error, "Bluetooth is not available: {What} {Hint}")]
+    public static partial void Unavailable(this ILogger log, string what, string hint);
+
+    [LoggerMessage(2404, LogLevel.Error, "Bluetooth was still not available after {Count} attempts: {What} {Hint}")]
+    public static partial void StillUnavailable(this ILogger log, int count, string what, string hint);
+
+    [LoggerMessage(2410, LogLevel.Information, "Scanning was started on {Name} ({Address}).")]
+    public static partial void ScanStarted(this ILogger log, string name, BluetoothAddress address);
+
+    [LoggerMessage(2411, LogLevel.Debug, "Scan mode {Mode} was asked for; over D-Bus there is only active scanning.")]
+    public static partial void ModeNotPossible(this ILogger log, BluetoothScannerMode mode);
+
+    [LoggerMessage(2420, LogLevel.Information, "A client took over Bluetooth.")]
+    public static partial void OwnerChanged(this ILogger log);
+
+    [LoggerMessage(2421, LogLevel.Information, "The client that owned Bluetooth left; its links were dropped.")]
+    public static partial void OwnerLeft(this ILogger log);
+
+    [LoggerMessage(2422, LogLevel.Debug, "A client that does not own Bluetooth sent {Request}; it was refused.")]
+    public static partial void NotOwner(this ILogger log, string request);
+
+    [LoggerMessage(2430, LogLevel.Information, "Device {Address} was connected (MTU {Mtu}, link made by us: {IsOurs}).")]
+    public static partial void LinkUp(this ILogger log, BluetoothAddress address, int mtu, bool isOurs);
+
+    [LoggerMessage(2431, LogLevel.Information, "The link to device {Address} ended.")]
+    public static partial void LinkDown(this ILogger log, BluetoothAddress address);
+
+    [LoggerMessage(2432, LogLevel.Information, "The attempt to connect device {Address} was given up.")]
+    public static partial void AttemptGivenUp(this ILogger log, BluetoothAddress address);
+
+    [LoggerMessage(2433, LogLevel.Warning, "Connecting device {Address} failed: {What}")]
+    public static partial void AttemptFailed(this ILogger log, BluetoothAddress address, string what);
+
+    [LoggerMessage(2434, LogLevel.Warning, "The link to device {Address} was not released: {What}")]
+    public static partial void ReleaseFailed(this ILogger log, BluetoothAddress address, string what);
+
+    [LoggerMessage(2435, LogLevel.Debug, "Requests to device {Address} ended with its link.")]
+    public static partial void RequestsEnded(this ILogger log, BluetoothAddress address);
+
+    [LoggerMessage(2436, LogLevel.Information, "The link to device {Address} was gone in the middle of a request: {What}")]
+    public static partial void LinkGone(this ILogger log, BluetoothAddress address, string what);
+
+    [LoggerMessage(2440, LogLevel.Warning, "Notifications of device {Address} were lost, so its link was ended: {What}")]
+    public static partial void NotificationsLost(this ILogger log, BluetoothAddress address, string what);
+
+    [LoggerMessage(2450, LogLevel.Warning, "Pairing device {Address} failed: {What}")]
+    public static partial void PairingFailed(this ILogger log, BluetoothAddress address, string what);
+
+    [LoggerMessage(2451, LogLevel.Warning, "Unpairing device {Address} failed: {What}")]
+    public static partial void UnpairingFailed(this ILogger log, BluetoothAddress address, string what);
+
+    [LoggerMessage(2452, LogLevel.Warning, "Device {Address} was not forgotten, so its services may stay cached: {What}")]
+    public static partial void ForgettingFailed(this ILogger log, BluetoothAddress address, string what);
+}

@@ -1,0 +1,195 @@
+using EspProxy.Protocol;
+using EspProxy.Protocol.Messages;
+using EspProxy.Wire;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using RequestType = EspProxy.Protocol.Messages.BluetoothDeviceRequestType;
+
+namespace EspProxy.Bluetooth;
+
+/// <summary>Who may ask, and where each request goes. One at a time, whichever client it is from, and none of them waits for anything.</summary>
+internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots slots, ScannerController scanner, ILogger log)
+{
+    private readonly Lock _gate = new();
+    private DeviceConnections? _connections;
+
+    /// <summary>The links of the adapter that is attached now; null while there is none.</summary>
+    public void Attach(DeviceConnections? connections)
+    {
+        lock (_gate)
+        {
+            _connections = connections;
+        }
+    }
+
+    public void Handle(FrameWriter client, IMessage request)
+    {
+        lock (_gate)
+        {
+            switch (request)
+            {
+                case SubscribeBluetoothLEAdvertisementsRequest:
+                    Own(client);
+                    break;
+                case SubscribeBluetoothConnectionsFreeRequest:
+                    slots.Report(message => client.Send(message));
+                    break;
+                case UnsubscribeBluetoothLEAdvertisementsRequest:
+                    Disown(client);
+                    break;
+                case var _ when subscribers.IsOwner(client):
+                    HandleOwner(client, request);
+                    break;
+                default:
+                    Refuse(client, request);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The session of a client ended.</summary>
+    public void Leave(FrameWriter client)
+    {
+        lock (_gate)
+        {
+            Disown(client);
+            subscribers.Remove(client);
+        }
+    }
+
+    private void Own(FrameWriter client)
+    {
+        if (!subscribers.Holds(client))
+        {
+            return; // Its session has ended already.
+        }
+
+        if (!subscribers.IsOwner(client))
+        {
+            // A new session cannot use the links of the old one.
+            slots.CloseAll();
+            log.OwnerChanged();
+        }
+
+        scanner.Introduce(client);
+    }
+
+    private void Disown(FrameWriter client)
+    {
+        if (subscribers.IsOwner(client))
+        {
+            subscribers.SetOwner(null);
+            slots.CloseAll();
+            log.OwnerLeft();
+        }
+    }
+
+    private void HandleOwner(FrameWriter client, IMessage request)
+    {
+        switch (request)
+        {
+            case BluetoothScannerSetModeRequest mode:
+                scanner.SetMode(mode.Mode);
+                break;
+            case BluetoothDeviceRequest device:
+                HandleDevice(client, device);
+                break;
+            case BluetoothSetConnectionParamsRequest parameters:
+                // The feature bit is off; who asks all the same is told the truth.
+                int error = slots.IsConnected(parameters.Address) ? EspError.RequestNotSupported : EspError.NotConnected;
+                client.Send(new BluetoothSetConnectionParamsResponse { Address = parameters.Address, Error = error });
+                break;
+            default:
+                HandleGatt(client, request);
+                break;
+        }
+    }
+
+    private void HandleDevice(FrameWriter client, BluetoothDeviceRequest request)
+    {
+        switch (request.RequestType)
+        {
+            case RequestType.ConnectV3WithCache or RequestType.ConnectV3WithoutCache when request.HasAddressType:
+                Connect(request.Address);
+                break;
+            case RequestType.Disconnect:
+                slots.Disconnect(request.Address);
+                break;
+            case RequestType.Pair:
+                if (_connections?.TryHandle(request.Address, request, out bool isBusy) != true || isBusy)
+                {
+                    client.Send(new BluetoothDevicePairingResponse { Address = request.Address, Error = EspError.NotConnected });
+                }
+
+                break;
+            case RequestType.Unpair or RequestType.ClearCache:
+                Forget(client, request);
+                break;
+            default:
+                slots.Refuse(request.Address, EspError.None);
+                break;
+        }
+    }
+
+    private void Connect(ulong address)
+    {
+        if (_connections is null)
+        {
+            slots.Refuse(address, EspError.TerminatedByHost);
+        }
+        else if (slots.Connect(address) is { } slot)
+        {
+            _connections.Start(slot);
+        }
+    }
+
+    private void Forget(FrameWriter client, BluetoothDeviceRequest request)
+    {
+        bool isBusy = false;
+        if (_connections is null || (_connections.TryHandle(request.Address, request, out isBusy) && isBusy))
+        {
+            client.Send(DeviceConnections.Forgotten(request.Address, request.RequestType, _connections is null ? EspError.Error : EspError.Busy));
+        }
+        else if (!slots.IsTaken(request.Address))
+        {
+            _connections.Forget(client, request.Address, request.RequestType);
+        }
+    }
+
+    private void HandleGatt(FrameWriter client, IMessage request)
+    {
+        if (GattTarget.Of(request) is not { } target)
+        {
+            return;
+        }
+
+        bool isBusy = false;
+        if (_connections?.TryHandle(target.Address, request, out isBusy) != true)
+        {
+            client.Send(target.Failure(EspError.NotConnected));
+        }
+        else if (isBusy)
+        {
+            client.Send(target.Failure(EspError.Busy));
+        }
+    }
+
+    // Only requests about a device are answered: any word about the scanner would pass for ownership.
+    private void Refuse(FrameWriter client, IMessage request)
+    {
+        log.NotOwner(request.Descriptor.Name);
+        IMessage? answer = request switch
+        {
+            BluetoothDeviceRequest { RequestType: RequestType.Pair } r => new BluetoothDevicePairingResponse { Address = r.Address, Error = EspError.NotConnected },
+            BluetoothDeviceRequest { RequestType: RequestType.Unpair or RequestType.ClearCache } r =>
+                DeviceConnections.Forgotten(r.Address, r.RequestType, EspError.NotConnected),
+            BluetoothDeviceRequest r => new BluetoothDeviceConnectionResponse { Address = r.Address },
+            BluetoothSetConnectionParamsRequest r => new BluetoothSetConnectionParamsResponse { Address = r.Address, Error = EspError.NotConnected },
+            _ => GattTarget.Of(request)?.Failure(EspError.NotConnected),
+        };
+        if (answer is not null)
+        {
+            client.Send(answer);
+        }
+    }
+}

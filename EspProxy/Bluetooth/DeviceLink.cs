@@ -1,0 +1,110 @@
+using BlueZ.Core;
+using Microsoft.Extensions.Logging;
+
+namespace EspProxy.Bluetooth;
+
+/// <summary>A link that is up, with its services read: made by us, or found made by another program.</summary>
+internal sealed class DeviceLink
+{
+    // BlueZ takes about 2 s to end a link, and the client waits 20 s to hear of it.
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(8);
+
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    private DeviceLink(Device device, bool isOurs, CancellationToken down, GattTable table, TimeProvider time, ILogger log)
+    {
+        Device = device;
+        IsOurs = isOurs;
+        Down = down;
+        Table = table;
+        _time = time;
+        _log = log;
+    }
+
+    public Device Device { get; }
+
+    /// <summary>Whether our Connect made the link: BlueZ counts no users, and ending another's link would end its work.</summary>
+    public bool IsOurs { get; }
+
+    /// <summary>Cancelled when this link, and not a later one of the device, ends.</summary>
+    public CancellationToken Down { get; }
+
+    public GattTable Table { get; }
+
+    /// <summary>Set to make BlueZ forget the device, and with it the attributes it cached, when the link is closed.</summary>
+    public bool IsToBeForgotten { get; set; }
+
+    /// <summary>Connects, and waits until the services are known: operations may come with no service discovery before them.</summary>
+    /// <exception cref="BlueZException">The link could not be made, or its services were not found.</exception>
+    public static async Task<DeviceLink> OpenAsync(
+        Adapter adapter, BluetoothAddress address, TimeSpan limit, TimeProvider time, ILogger log, CancellationToken ct)
+    {
+        var device = adapter.FindDevice(address) ?? await adapter.DiscoverAsync(address, limit, ct);
+        bool isOurs = !device.IsConnected;
+        try
+        {
+            await device.ConnectAsync(limit, ct);
+        }
+        catch (BlueZException e) when (e.Error == BlueZError.DeviceNotFound)
+        {
+            // BlueZ drops a device that was silent for 30 s (TemporaryTimeout), and then knows no such object.
+            device = await adapter.DiscoverAsync(address, limit, ct);
+            isOurs = !device.IsConnected;
+            await device.ConnectAsync(limit, ct);
+        }
+
+        var down = device.Disconnected;
+        try
+        {
+            var table = GattTable.From(await device.GetServicesAsync(limit, ct));
+            return new DeviceLink(device, isOurs, down, table, time, log);
+        }
+        catch
+        {
+            await ReleaseAsync(device, isOurs, time, log);
+            throw;
+        }
+    }
+
+    /// <summary>Gives the link up. What fails is logged: there is nobody to repeat it.</summary>
+    public async Task CloseAsync()
+    {
+        await ReleaseAsync(Device, IsOurs, _time, _log);
+        if (!IsToBeForgotten || Device.IsConnected || Device.Removed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await Device.Adapter.RemoveDeviceAsync(Device.Address);
+        }
+        catch (BlueZException e)
+        {
+            _log.ForgettingFailed(Device.Address, e.Message);
+        }
+    }
+
+    private static async Task ReleaseAsync(Device device, bool isOurs, TimeProvider time, ILogger log)
+    {
+        if (!isOurs || !device.IsConnected)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(CloseLimit, time);
+        try
+        {
+            await device.DisconnectAsync(limit.Token);
+        }
+        catch (BlueZException e)
+        {
+            log.ReleaseFailed(device.Address, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            log.ReleaseFailed(device.Address, "it took too long.");
+        }
+    }
+}

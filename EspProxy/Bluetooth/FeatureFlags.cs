@@ -1,0 +1,28 @@
+namespace EspProxy.Bluetooth;
+
+/// <summary>What the proxy can do, in the bits of DeviceInfo. A bit that is set is a promise: Home Assistant then relies on it.</summary>
+[Flags]
+internal enum FeatureFlags : uint
+{
+    /// <summary>Delivers advertisements at all; every proxy has it, whichever way it scans.</summary>
+    PassiveScan = 1,
+
+    ActiveConnections = 2,
+
+    /// <summary>The client caches services and writes the descriptor 0x2902 itself; connections are refused by it without this bit.</summary>
+    RemoteCaching = 4,
+
+    Pairing = 8,
+
+    CacheClearing = 16,
+
+    RawAdvertisements = 32,
+
+    StateAndMode = 64,
+
+    /// <summary>All that an advertisement proxy does.</summary>
+    Listening = PassiveScan | RawAdvertisements | StateAndMode,
+
+    /// <summary>All that a proxy with connections does. Bit 7, connection parameters, needs more than D-Bus offers.</summary>
+    Connecting = Listening | ActiveConnections | RemoteCaching | Pairing | CacheClearing,
+}

@@ -1,0 +1,171 @@
+using BlueZ.Core;
+using EspProxy.Protocol.Messages;
+using Google.Protobuf;
+
+namespace EspProxy.Bluetooth;
+
+/// <summary>Carries out what a client asks of one link, one request after the other, and answers each by its handle.</summary>
+internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions, ConnectionSlots slots, Slot slot, uint clientApiMinor)
+{
+    /// <summary>The longest value an attribute can have (Core specification, Vol 3, Part F, 3.2.9).</summary>
+    public const int MaxValueLength = 512;
+
+    // Opcode and handle take three bytes of the packet.
+    private const int WriteOverhead = 3;
+
+    /// <exception cref="BlueZException">NotConnected: the link is gone, and the message of its end is the answer to all that is open.</exception>
+    public async Task HandleAsync(IMessage request, CancellationToken ct)
+    {
+        switch (request)
+        {
+            case BluetoothGATTGetServicesRequest:
+                ListServices();
+                break;
+            case BluetoothGATTReadRequest read:
+                await AnswerAsync(read.Handle, EspError.ReadNotPermitted, () => ReadAsync(read.Handle, ct));
+                break;
+            case BluetoothGATTReadDescriptorRequest read:
+                await AnswerAsync(read.Handle, EspError.ReadNotPermitted, () => ReadAsync(read.Handle, ct));
+                break;
+            case BluetoothGATTWriteRequest write:
+                await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteAsync(write, ct));
+                break;
+            case BluetoothGATTWriteDescriptorRequest write:
+                await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteDescriptorAsync(write, ct));
+                break;
+            case BluetoothGATTNotifyRequest notify:
+                await AnswerAsync(notify.Handle, EspError.ConfigurationRefused, () => NotifyAsync(notify, ct));
+                break;
+            default:
+                break; // The session takes nothing else into its queue.
+        }
+    }
+
+    private void ListServices()
+    {
+        foreach (var message in ServiceList.Messages(slot.Address, link.Table, clientApiMinor))
+        {
+            slots.Reply(slot, message);
+        }
+
+        slots.Reply(slot, new BluetoothGATTGetServicesDoneResponse { Address = slot.Address });
+    }
+
+    private async Task AnswerAsync(uint handle, int notPermitted, Func<Task<IMessage?>> work)
+    {
+        IMessage? answer;
+        try
+        {
+            answer = await work();
+        }
+        catch (BlueZException e) when (EspError.OfRequest(e, notPermitted) is var code && code != EspError.NotConnected)
+        {
+            answer = Failure(handle, code);
+        }
+
+        if (answer is not null)
+        {
+            slots.Reply(slot, answer);
+        }
+    }
+
+    private async Task<IMessage?> ReadAsync(uint handle, CancellationToken ct)
+    {
+        byte[] data;
+        if (link.Table.TryGetCharacteristic(handle, out var characteristic))
+        {
+            data = await characteristic.Source!.ReadAsync(ct);
+        }
+        else if (link.Table.TryGetDescriptor(handle, out var descriptor))
+        {
+            data = descriptor.Source is null ? Configuration((ushort)handle) : await descriptor.Source.ReadAsync(ct);
+        }
+        else
+        {
+            return Failure(handle, EspError.InvalidHandle);
+        }
+
+        return new BluetoothGATTReadResponse { Address = slot.Address, Handle = handle, Data = UnsafeByteOperations.UnsafeWrap(data) };
+    }
+
+    // What a device would say of a descriptor that BlueZ does not show: 1 for notifications, 2 for indications.
+    private byte[] Configuration(ushort handle)
+    {
+        bool isOn = link.Table.TryGetConfigured(handle, out var characteristic) && subscriptions.IsOn(characteristic.Handle);
+        return [(byte)(isOn ? characteristic!.Configuration : 0), 0];
+    }
+
+    private async Task<IMessage?> WriteAsync(BluetoothGATTWriteRequest write, CancellationToken ct)
+    {
+        if (!link.Table.TryGetCharacteristic(write.Handle, out var characteristic))
+        {
+            return Failure(write.Handle, EspError.InvalidHandle);
+        }
+
+        if (write.Data.Length > (write.Response ? MaxValueLength : link.Table.Mtu - WriteOverhead))
+        {
+            return Failure(write.Handle, EspError.InvalidLength);
+        }
+
+        await characteristic.Source!.WriteAsync(write.Data.Memory, write.Response, ct);
+
+        // Nobody waits for a write without response, and an answer could pass for that of the next one with.
+        return write.Response ? Written(write.Handle) : null;
+    }
+
+    private async Task<IMessage?> WriteDescriptorAsync(BluetoothGATTWriteDescriptorRequest write, CancellationToken ct)
+    {
+        if (link.Table.TryGetConfigured(write.Handle, out var characteristic))
+        {
+            return await ConfigureAsync(write, characteristic, ct);
+        }
+
+        if (!link.Table.TryGetDescriptor(write.Handle, out var descriptor))
+        {
+            return Failure(write.Handle, EspError.InvalidHandle);
+        }
+
+        await descriptor.Source!.WriteAsync(write.Data.Memory, ct);
+        return Written(write.Handle);
+    }
+
+    // BlueZ refuses writes to 0x2902 (src/gatt-client.c, descriptor_write_value): they become what they mean.
+    private async Task<IMessage?> ConfigureAsync(BluetoothGATTWriteDescriptorRequest write, TableCharacteristic characteristic, CancellationToken ct)
+    {
+        if (write.Data.Length != 2)
+        {
+            return Failure(write.Handle, EspError.InvalidLength);
+        }
+
+        if (write.Data[0] == 0)
+        {
+            await subscriptions.TurnOffAsync(characteristic.Handle);
+        }
+        else
+        {
+            await subscriptions.TurnOnAsync(characteristic, ct);
+        }
+
+        return Written(write.Handle);
+    }
+
+    private async Task<IMessage?> NotifyAsync(BluetoothGATTNotifyRequest notify, CancellationToken ct)
+    {
+        if (!link.Table.TryGetCharacteristic(notify.Handle, out var characteristic))
+        {
+            return Failure(notify.Handle, EspError.InvalidHandle);
+        }
+
+        if (notify.Enable && !characteristic.CanNotify)
+        {
+            return Failure(notify.Handle, EspError.RequestNotSupported);
+        }
+
+        await (notify.Enable ? subscriptions.AskAsync(characteristic, ct) : subscriptions.UnaskAsync(characteristic.Handle));
+        return new BluetoothGATTNotifyResponse { Address = slot.Address, Handle = notify.Handle };
+    }
+
+    private BluetoothGATTWriteResponse Written(uint handle) => new() { Address = slot.Address, Handle = handle };
+
+    private BluetoothGATTErrorResponse Failure(uint handle, int code) => new() { Address = slot.Address, Handle = handle, Error = code };
+}

@@ -1,0 +1,165 @@
+using System.Threading.Channels;
+using BlueZ.Core;
+using EspProxy.Protocol.Messages;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using RequestType = EspProxy.Protocol.Messages.BluetoothDeviceRequestType;
+
+namespace EspProxy.Bluetooth;
+
+/// <summary>One link from the attempt to its end: one queue of requests and one worker, so that their order is the client's.</summary>
+internal sealed class GattSession(Slot slot, ConnectionSlots slots, Adapter adapter, Pairings pairings, uint clientApiMinor, TimeProvider time, ILogger log)
+{
+    /// <summary>The client gives up after 20 to 30 s; ours comes first, so that it hears why.</summary>
+    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(20);
+
+    // A burst of writes without response fits; with the limit of a value this bounds what a device can hold.
+    private const int QueueLength = 512;
+
+    private readonly BluetoothAddress _address = new(slot.Address);
+    private readonly Channel<IMessage> _requests = Channel.CreateBounded<IMessage>(
+        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    /// <summary>Queues a request; false when the queue is full.</summary>
+    public bool TryEnqueue(IMessage request) => _requests.Writer.TryWrite(request);
+
+    /// <summary>Connects, serves until the link ends, and gives it up. Returns the reason for the client.</summary>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, slot.Closing);
+        DeviceLink? link = null;
+        try
+        {
+            link = await ConnectAsync(ending.Token);
+            if (!slots.Linked(slot, link.Table.Mtu))
+            {
+                return EspError.Canceled;
+            }
+
+            log.LinkUp(_address, link.Table.Mtu, link.IsOurs);
+            await ServeAsync(link, ending.Token);
+            log.LinkDown(_address);
+            return ct.IsCancellationRequested ? EspError.TerminatedByHost : EspError.None;
+        }
+        catch (OperationCanceledException) when (link is null)
+        {
+            log.AttemptGivenUp(_address);
+            return ct.IsCancellationRequested ? EspError.TerminatedByHost : EspError.Canceled;
+        }
+        catch (BlueZException e) when (link is null)
+        {
+            log.AttemptFailed(_address, e.Message);
+            return EspError.OfConnect(e.Error);
+        }
+        finally
+        {
+            if (link is not null)
+            {
+                await link.CloseAsync();
+            }
+        }
+    }
+
+    private async Task<DeviceLink> ConnectAsync(CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(ConnectLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            return await DeviceLink.OpenAsync(adapter, _address, ConnectLimit, time, log, either.Token);
+        }
+        catch (BlueZException e) when (limit.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(e.Message, e, limit.Token);
+        }
+    }
+
+    private async Task ServeAsync(DeviceLink link, CancellationToken ct)
+    {
+        await using var subscriptions = new Subscriptions(slots, slot, log);
+        var gatt = new GattRequests(link, subscriptions, slots, slot, clientApiMinor);
+        using var up = CancellationTokenSource.CreateLinkedTokenSource(ct, link.Down, subscriptions.Broken);
+        try
+        {
+            await foreach (var request in _requests.Reader.ReadAllAsync(up.Token))
+            {
+                await (request is BluetoothDeviceRequest device
+                    ? HandleAsync(device.RequestType, link, up.Token, ct)
+                    : gatt.HandleAsync(request, up.Token));
+            }
+        }
+        catch (OperationCanceledException) when (up.IsCancellationRequested)
+        {
+            log.RequestsEnded(_address);
+        }
+        catch (BlueZException e)
+        {
+            // The requests answer every error themselves but the end of the link.
+            log.LinkGone(_address, e.Message);
+        }
+    }
+
+    private async Task HandleAsync(RequestType request, DeviceLink link, CancellationToken up, CancellationToken ct)
+    {
+        switch (request)
+        {
+            case RequestType.Pair:
+                await PairAsync(link, up);
+                break;
+            case RequestType.Unpair:
+                await UnpairAsync(ct); // Its own work ends the link: it is not cut short by that.
+                break;
+            default:
+                ClearCache(link);
+                break;
+        }
+    }
+
+    private async Task PairAsync(DeviceLink link, CancellationToken ct)
+    {
+        var answer = new BluetoothDevicePairingResponse { Address = slot.Address, Paired = true };
+        try
+        {
+            await pairings.PairAsync(link.Device, ct);
+        }
+        catch (BlueZException e) when (!link.Down.IsCancellationRequested)
+        {
+            log.PairingFailed(_address, e.Message);
+            answer.Paired = link.Device.IsBonded;
+            answer.Error = answer.Paired ? EspError.None : EspError.OfRequest(e, EspError.Error);
+        }
+
+        slots.Reply(slot, answer);
+    }
+
+    // The answer comes before the word that the link is gone, which would fail the request at the client.
+    private async Task UnpairAsync(CancellationToken ct)
+    {
+        var answer = new BluetoothDeviceUnpairingResponse { Address = slot.Address, Success = true };
+        try
+        {
+            await adapter.RemoveDeviceAsync(_address, ct);
+        }
+        catch (BlueZException e)
+        {
+            log.UnpairingFailed(_address, e.Message);
+            answer.Success = false;
+            answer.Error = EspError.OfRequest(e, EspError.Error);
+        }
+
+        slots.Reply(slot, answer);
+    }
+
+    // BlueZ drops the attributes it cached with the device; a bond would go with them, and is worth more.
+    private void ClearCache(DeviceLink link)
+    {
+        bool isPossible = link.IsOurs && !link.Device.IsBonded;
+        link.IsToBeForgotten |= isPossible;
+        slots.Reply(slot, new BluetoothDeviceClearCacheResponse
+        {
+            Address = slot.Address,
+            Success = isPossible,
+            Error = isPossible ? EspError.None : EspError.RequestNotSupported,
+        });
+    }
+}

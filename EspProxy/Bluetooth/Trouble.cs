@@ -1,0 +1,63 @@
+using BlueZ.Core;
+using Microsoft.Extensions.Logging;
+
+namespace EspProxy.Bluetooth;
+
+/// <summary>
+/// Says once what keeps Bluetooth away and what to do about it, then every tenth minute with a count; and how long to wait
+/// before the next attempt.
+/// </summary>
+internal sealed class Trouble(TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private BlueZError? _last;
+    private long _said;
+    private int _count;
+
+    /// <summary>How long to wait now: from 1 s to 5 s, so that service is back within 5 s of the cause going away.</summary>
+    public TimeSpan Wait => TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_count, 8)));
+
+    /// <summary>An attempt failed.</summary>
+    public void Failed(BlueZException error)
+    {
+        _count++;
+        string hint = Hint(error.Error);
+        if (error.Error != _last)
+        {
+            log.Unavailable(error.Message, hint);
+        }
+        else if (time.GetElapsedTime(_said) >= Interval)
+        {
+            log.StillUnavailable(_count, error.Message, hint);
+        }
+        else
+        {
+            return;
+        }
+
+        _last = error.Error;
+        _said = time.GetTimestamp();
+    }
+
+    /// <summary>An attempt succeeded: the next trouble is a new one.</summary>
+    public void Passed()
+    {
+        _last = null;
+        _count = 0;
+    }
+
+    public static string Hint(BlueZError error) => error switch
+    {
+        BlueZError.BusUnavailable => "Check that the system bus runs (systemctl status dbus) and can be reached from here.",
+        BlueZError.BusAccessDenied => "Check the permissions of the bus socket.",
+        BlueZError.ServiceUnavailable => "Start bluetoothd (systemctl start bluetooth), or install the package bluez.",
+        BlueZError.AccessDenied => "The bus policy refuses this user: add it to the group bluetooth, or run as root.",
+        BlueZError.AdapterNotFound => "Plug the adapter in, or correct --adapter (bluetoothctl list shows what there is).",
+        BlueZError.NotReady or BlueZError.Failed => "The adapter may be blocked or off: try rfkill unblock bluetooth.",
+        BlueZError.NoReply => "bluetoothd is wedged: restart it (systemctl restart bluetooth).",
+        _ => "It is tried again.",
+    };
+}
