@@ -1,1 +1,22 @@
-return 0;
+using System.Globalization;
+using Fuzz;
+
+// Fuzz TARGET [--seconds N] [--seed S] [--only EXECUTION]
+FuzzTarget[] targets =
+[
+#if DBUS_OWN
+    DBusMessages.Target,
+#endif
+];
+
+if (args.Length == 0 || targets.FirstOrDefault(t => t.Name == args[0]) is not { } target)
+{
+    Console.Error.WriteLine($"usage: Fuzz TARGET [--seconds N] [--seed S] [--only EXECUTION]; targets: {string.Join(", ", targets.Select(t => t.Name))}");
+    return 2;
+}
+
+var run = new FuzzRun(target, Option("--seed", 1));
+return args.Contains("--only") ? run.One(Option("--only", 0)) : run.For(TimeSpan.FromSeconds(Option("--seconds", 10)));
+
+int Option(string name, int fallback) =>
+    Array.IndexOf(args, name) is var at and > 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : fallback;
