@@ -29,6 +29,8 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
     // Transmit characteristic of the Nordic UART service: MeshCore protects its reading with an authenticated link.
     private static readonly Guid UartTransmit = new("6e400003-b5a3-f393-e0a9-e50e24dcca9e");
 
+    private bool _isProof = true;
+
     public async Task<BondState> RunAsync(CancellationToken ct)
     {
         await using var link = new OwnLink(device, logger);
@@ -68,7 +70,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
             RequirePower(); // an adapter that goes off in the middle ends the attempt at once, too
             return elapsed >= InstantFailure || e.Error is BlueZError.NoReply or BlueZError.DeviceNotFound
                 ? BondState.Unreachable
-                : await SuspectAsync(attempt, blinked, ct).ConfigureAwait(false);
+                : await SuspectAsync(attempt, e, blinked, ct).ConfigureAwait(false);
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
@@ -88,8 +90,10 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
     private bool IsLink(ObjectChange change) => change.Node == device.Node && (change.Named & Device1Property.Connected) != 0;
 
     /// <summary>The attempt failed at once. It counts when the device is known to be there: a link blinked, or it is heard now.</summary>
-    private async Task<BondState?> SuspectAsync(int attempt, bool blinked, CancellationToken ct)
+    private async Task<BondState?> SuspectAsync(int attempt, BlueZException e, bool blinked, CancellationToken ct)
     {
+        // A success without a link is bluetoothd's own error: it is tried again, but it proves nothing.
+        _isProof &= e.DBusName is not null;
         if (!blinked && !await IsHeardAsync(ct).ConfigureAwait(false))
         {
             return BondState.Unreachable;
@@ -98,6 +102,11 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
         if (attempt < ProofAttempts)
         {
             return null;
+        }
+
+        if (!_isProof)
+        {
+            return BondState.Unreachable;
         }
 
         logger.ProvenStale(device.Address, attempt);
