@@ -75,7 +75,7 @@ internal sealed class ConnectCommand(Arguments arguments, BluetoothAddress addre
 
     private async Task PrintHeaderAsync(StepPrinter printer, Adapter adapter, CancellationToken ct)
     {
-        string version = await BlueZVersion.GetAsync(adapter.Modalias, surroundings, ct).ConfigureAwait(false);
+        string version = await DaemonVersion.GetAsync(adapter.Modalias, surroundings, ct).ConfigureAwait(false);
         string state = (adapter.IsPowered, adapter.IsPairable) switch
         {
             (true, true) => "powered, pairable",

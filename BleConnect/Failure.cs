@@ -7,14 +7,17 @@ namespace BleConnect;
 internal static class Failure
 {
     /// <summary>No connection to the bus, no bluetoothd, no adapter.</summary>
-    public static ToolException Start(BlueZException e) => e.Error switch
+    public static ToolException Start(BlueZException e) => Start(e.Error, Detail(e));
+
+    /// <inheritdoc cref="Start(BlueZException)"/>
+    public static ToolException Start(BlueZError error, string detail) => error switch
     {
         BlueZError.BusAccessDenied => new(
             ExitCode.NoBus, "Cannot connect to D-Bus system bus. Are you running as root or in the bluetooth group?"),
-        BlueZError.BusUnavailable => new(ExitCode.NoBus, $"Failed to connect to D-Bus system bus: {Detail(e)}"),
+        BlueZError.BusUnavailable => new(ExitCode.NoBus, $"Failed to connect to D-Bus system bus: {detail}"),
         BlueZError.ServiceUnavailable or BlueZError.AdapterNotFound or BlueZError.AccessDenied => new(
             ExitCode.NoAdapter, "Failed to query adapter: Bluetooth adapter not found at /org/bluez/hci0. Is Bluetooth enabled?"),
-        _ => new(ExitCode.NoAdapter, $"Failed to query adapter: {Detail(e)}"),
+        _ => new(ExitCode.NoAdapter, $"Failed to query adapter: {detail}"),
     };
 
     public static ToolException Power(BlueZException e) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -10,11 +11,27 @@ internal sealed partial class Terminal : IDisposable
     private const uint Echo = 0x8;      // ECHO in <asm-generic/termbits.h>
     private const int Flush = 2;        // TCSAFLUSH: what was typed ahead does not become part of the secret
     private const short Readable = 1;   // POLLIN
+    private const nuint GetWindowSize = 0x5413; // TIOCGWINSZ in <asm-generic/ioctls.h>
     private const int PollMilliseconds = 100; // how soon a cancelled question ends
 
     private readonly SafeFileHandle _handle;
 
     private Terminal(SafeFileHandle handle) => _handle = handle;
+
+    /// <summary>The width of standard output as Python sees it: COLUMNS first, then the terminal, then 80.</summary>
+    /// <remarks>Not <see cref="Console.WindowWidth"/>, which writes control sequences to the terminal.</remarks>
+    public static int Columns
+    {
+        get
+        {
+            if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int set) && set > 0)
+            {
+                return set;
+            }
+
+            return Control(DescriptorStream.StandardOutput, GetWindowSize, out WindowSize size) == 0 && size.Columns > 0 ? size.Columns : 80;
+        }
+    }
 
     /// <summary>Null where there is no terminal, e.g. under systemd or cron.</summary>
     public static Terminal? Open(string path)
@@ -69,7 +86,7 @@ internal sealed partial class Terminal : IDisposable
                 continue;
             }
 
-            int length = RandomAccess.Read(_handle, buffer, 0);
+            int length = (int)Math.Max(Read(_handle, buffer, (nuint)buffer.Length), 0);
             line.Append(Encoding.ASCII.GetString(buffer[..length]));
             if (length == 0 || line[^1] == '\n')
             {
@@ -78,7 +95,14 @@ internal sealed partial class Terminal : IDisposable
         }
     }
 
-    private void Write(string text) => RandomAccess.Write(_handle, Encoding.ASCII.GetBytes(text), 0);
+    private void Write(string text)
+    {
+        using var stream = new DescriptorStream(_handle.DangerousGetHandle().ToInt32());
+        stream.Write(Encoding.ASCII.GetBytes(text));
+    }
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    private static partial nint Read(SafeFileHandle handle, Span<byte> bytes, nuint length);
 
     [LibraryImport("libc", EntryPoint = "tcgetattr")]
     private static partial int GetAttributes(SafeFileHandle handle, out Attributes attributes);
@@ -89,6 +113,9 @@ internal sealed partial class Terminal : IDisposable
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(ref PollEntry entries, nuint count, int timeout);
 
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Control(int descriptor, nuint request, out WindowSize size);
+
     /// <summary>struct termios of glibc and musl: four mode words, then 44 bytes that are handed back as they came.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 60)]
     private struct Attributes
@@ -97,6 +124,15 @@ internal sealed partial class Terminal : IDisposable
         public uint OutputModes;
         public uint ControlModes;
         public uint LocalModes;
+    }
+
+    /// <summary>struct winsize.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct WindowSize
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public uint Pixels;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BleConnect.Tests;
 
-public sealed class BlueZVersionTests
+public sealed class DaemonVersionTests
 {
     [Theory]
     [InlineData("usb:v1D6Bp0246d0542", "5.66")]
@@ -15,7 +15,7 @@ public sealed class BlueZVersionTests
     [InlineData(null, null)]
     public void FromModalias_ReadsTheVersion_WhereBluetoothdPutItThere(string? modalias, string? version)
     {
-        Assert.Equal(version, BlueZVersion.FromModalias(modalias));
+        Assert.Equal(version, DaemonVersion.FromModalias(modalias));
     }
 
     [Theory]
@@ -26,13 +26,13 @@ public sealed class BlueZVersionTests
     {
         using var program = new ScriptFile(script);
 
-        Assert.Equal(version, await BlueZVersion.GetAsync(null, Surroundings(program.Path), TestContext.Current.CancellationToken));
+        Assert.Equal(version, await DaemonVersion.GetAsync(null, Surroundings(program.Path), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task GetAsync_IsUnknown_WhenThereIsNoBluetoothctl()
     {
-        Assert.Equal("unknown", await BlueZVersion.GetAsync(null, Surroundings("/nonexistent/bluetoothctl"), TestContext.Current.CancellationToken));
+        Assert.Equal("unknown", await DaemonVersion.GetAsync(null, Surroundings("/nonexistent/bluetoothctl"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class BlueZVersionTests
         using var program = new ScriptFile("exec sleep 600");
 
         var time = new FakeTimeProvider();
-        Task<string> version = BlueZVersion.GetAsync(null, Surroundings(program.Path) with { Time = time }, TestContext.Current.CancellationToken);
+        Task<string> version = DaemonVersion.GetAsync(null, Surroundings(program.Path) with { Time = time }, TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal("unknown", await version);

@@ -9,7 +9,7 @@ namespace BleConnect;
 /// the Linux Foundation's number 1D6B, product 0246, and the version as BCD-like bytes); else bluetoothctl is asked, as the
 /// original does, but not for longer than two seconds: it waits for a daemon that does not answer.
 /// </summary>
-internal static class BlueZVersion
+internal static class DaemonVersion
 {
     private const string OwnModalias = "usb:v1D6Bp0246d";
     private const string Unknown = "unknown";

@@ -1,0 +1,175 @@
+using Fakes;
+
+namespace BleConnect.Tests;
+
+/// <summary>Rows 16 to 20 and 25: there is no bond, and one is to be made.</summary>
+public sealed class NoBondTests
+{
+    private const string NotFound = "Bond:     not found — pairing required\n";
+
+    private static readonly string[] PairingCalls =
+        ["SetDiscoveryFilter", "StartDiscovery", "StopDiscovery", "RegisterAgent", "Pair", "ReadValue", "Disconnect", "UnregisterAgent"];
+
+    [Theory]
+    [InlineData(BlueZVersion.V5_55)]
+    [InlineData(BlueZVersion.V5_66)]
+    [InlineData(BlueZVersion.V5_82)]
+    public async Task Run_Pairs_WhenTheDeviceIsUnknown(BlueZVersion version)
+    {
+        await using Stage stage = await Stage.SetAsync(version);
+        FakeDevice radio = stage.AddRadio();
+
+        Run run = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(
+            $"""
+            {Stage.Header}{NotFound}Agent:    registered
+            Pairing:  success
+            Trusted:  set
+            Result:   ✅ Bond established — ready to connect
+
+            """,
+            run.Output);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal([.. PairingCalls, "Set Trusted true"], stage.Calls);
+        Assert.True(radio.IsBonded && radio.IsTrusted && !radio.IsConnected);
+    }
+
+    [Fact]
+    public async Task Run_VerifiesTheBond_ThatTheRunBeforeMade()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+
+        Run first = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+        Run second = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains("Result:   ✅ Bond verified", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_PairsWithoutRemoving_WhenTheDeviceIsKnownAndNotPaired()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio(known: true, trusted: true);
+
+        Run run = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(
+            $"""
+            {Stage.Header}Bond:     found (not paired)
+            Agent:    registered
+            Pairing:  success
+            Result:   ✅ Bond established — ready to connect
+
+            """,
+            run.Output);
+        Assert.Equal(PairingCalls, stage.Calls);
+    }
+
+    [Fact]
+    public async Task Run_PairsOnTheLink_ThatAnotherProgramHolds()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        FakeDevice radio = stage.AddRadio(known: true);
+        await using var other = await OtherProgram.ConnectAsync(stage.BusAddress);
+        stage.BlueZ.ClearCalls();
+
+        Run run = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["RegisterAgent", "Pair", "ReadValue", "UnregisterAgent", "Set Trusted true"], stage.Calls);
+        Assert.True(radio.IsConnected);
+    }
+
+    [Theory]
+    [InlineData(false, "not found — pairing required")]
+    [InlineData(true, "found (not paired)")]
+    public async Task CheckOnly_ChangesNothing_WhenThereIsNoBond(bool known, string found)
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio(known: known);
+
+        Run run = await stage.RunAsync(Stage.Mac, "--check-only");
+
+        Assert.Equal("", run.Error);
+        Assert.Equal($"{Stage.Header}Bond:     {found}\nResult:   No valid bond present\n", run.Output);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(stage.Calls);
+    }
+
+    [Fact]
+    public async Task Run_Fails_WhenTheDeviceIsNotHeard()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio().GoAway();
+
+        Run run = await stage.RunUntilTimeIsUpAsync("StartDiscovery", Stage.Mac, "--pin", Stage.Pin);
+
+        Assert.Equal($"Error:    Device {Stage.Mac} not found within 30.0s. Is the device powered on and advertising?\n", run.Error);
+        Assert.Equal(Stage.Header + NotFound, run.Output);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(["SetDiscoveryFilter", "StartDiscovery", "StopDiscovery"], stage.Calls);
+    }
+
+    [Fact]
+    public async Task Run_Fails_WhenThePinIsWrong()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        FakeDevice radio = stage.AddRadio();
+
+        Run run = await stage.RunAsync(Stage.Mac, "--pin", "654321");
+
+        Assert.Equal($"Error:    Pairing failed for {Stage.Mac}: Authentication Failed\n", run.Error);
+        Assert.Equal($"{Stage.Header}{NotFound}Agent:    registered\n", run.Output);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(["SetDiscoveryFilter", "StartDiscovery", "StopDiscovery", "RegisterAgent", "Pair", "UnregisterAgent"], stage.Calls);
+        Assert.False(radio.IsBonded || radio.IsConnected);
+    }
+
+    [Fact]
+    public async Task Run_PairsOnceMore_WhenPairingWasCancelled()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio().NextPairFails("org.bluez.Error.AuthenticationCanceled", "Authentication Canceled");
+
+        Run run = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2, stage.Calls.Count(c => c == "Pair"));
+        Assert.Equal(1, stage.Calls.Count(c => c == "RegisterAgent"));
+    }
+
+    [Fact]
+    public async Task Run_RefusesToAsk_WhenThereIsNoTerminal()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+
+        Run run = await stage.RunAsync(Stage.Mac);
+
+        Assert.Equal("Error:    No PIN given and no terminal to ask for it. Use --pin.\n", run.Error);
+        Assert.Equal(Stage.Header + NotFound, run.Output);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(stage.Calls);
+    }
+
+    [Fact]
+    public async Task Verbose_NeverShowsThePin()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+
+        Run run = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin, "--verbose");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain(Stage.Pin, run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains($"  [Starting discovery for {Stage.Mac}]\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"  [Device found: {Stage.Path}]\n", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^\d\d:\d\d:\d\d BlueZ\.Core\.\S+ DEBUG .", run.Error);
+    }
+}

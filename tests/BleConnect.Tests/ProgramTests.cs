@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Text;
+using Fakes;
+
+namespace BleConnect.Tests;
+
+/// <summary>The real executable, the way a caller runs it.</summary>
+public sealed class ProgramTests
+{
+    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "meshcore-ble-connect");
+
+    private static CancellationToken Test => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Program_PrintsItsVersion()
+    {
+        using Process process = Start(Executable, null, "--version");
+
+        Assert.Equal("meshcore-ble-connect v1.0.0\n", await process.StandardOutput.ReadToEndAsync(Test));
+        Assert.Equal("", await process.StandardError.ReadToEndAsync(Test));
+        Assert.Equal(0, await ExitCodeAsync(process));
+    }
+
+    [Fact]
+    public async Task Program_WrapsItsUsage_ToColumns()
+    {
+        using Process process = Start("/usr/bin/env", null, "COLUMNS=200", Executable);
+
+        Assert.StartsWith(
+            "usage: meshcore-ble-connect [-h] [--pin PIN] [--check-only] [--force-repair] [--verbose] [--version] MAC\n",
+            await process.StandardError.ReadToEndAsync(Test),
+            StringComparison.Ordinal);
+        Assert.Equal(2, await ExitCodeAsync(process));
+    }
+
+    [Fact]
+    public async Task Program_WritesUtf8WithoutMark()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio(BondLevel.Authenticated, trusted: true);
+        using Process process = Start(Executable, stage.BusAddress, Stage.Mac);
+
+        byte[] bytes = await BytesAsync(process);
+
+        Assert.Equal((byte)'m', bytes[0]);
+        Assert.EndsWith(
+            "Verify:   test connect OK\nResult:   ✅ Bond verified — ready to connect\n",
+            new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes),
+            StringComparison.Ordinal);
+        Assert.Equal(0, await ExitCodeAsync(process));
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task Program_UndoesAndEnds_OnASignal(string signal, int code)
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio().GoAway();
+        using Process process = Start(Executable, stage.BusAddress, Stage.Mac, "--pin", Stage.Pin);
+        await stage.BlueZ.WaitForCallAsync("StartDiscovery", ct: Test);
+
+        using Process kill = Start("kill", null, $"-{signal}", $"{process.Id}");
+
+        Assert.Equal(code, await ExitCodeAsync(process));
+        Assert.Contains("StopDiscovery", stage.Calls);
+    }
+
+    [Fact]
+    public async Task Program_AsksOnTheTerminal_WithoutEcho()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+        string output = Path.GetTempFileName();
+        using Process terminal = Start("script", stage.BusAddress, "-qec", $"{Executable} {Stage.Mac} >{output}", "/dev/null");
+
+        string shown = await UntilAsync(terminal.StandardOutput, "Enter PIN: ");
+        await terminal.StandardInput.WriteAsync($"{Stage.Pin}\n");
+        await terminal.StandardInput.FlushAsync(Test);
+        shown += await terminal.StandardOutput.ReadToEndAsync(Test);
+
+        Assert.Equal(0, await ExitCodeAsync(terminal));
+        Assert.Equal("Enter PIN: \r\n", shown);
+        string printed = await File.ReadAllTextAsync(output, Test);
+        Assert.DoesNotContain("Enter PIN", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(Stage.Pin, printed, StringComparison.Ordinal);
+        Assert.EndsWith("Result:   ✅ Bond established — ready to connect\n", printed, StringComparison.Ordinal);
+        File.Delete(output);
+    }
+
+    [Theory]
+    [InlineData("12345\n", "Invalid PIN: a PIN has exactly six digits (leading zeros count).")]
+    [InlineData("\u0004", "No PIN entered.")]
+    public async Task Program_RefusesWhatIsNoPin_FromTheTerminal(string typed, string error)
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+        using Process terminal = Start("script", stage.BusAddress, "-qec", $"{Executable} {Stage.Mac}", "/dev/null");
+
+        await UntilAsync(terminal.StandardOutput, "Enter PIN: ");
+        await terminal.StandardInput.WriteAsync(typed);
+        await terminal.StandardInput.FlushAsync(Test);
+
+        Assert.EndsWith($"Error:    {error}\r\n", await terminal.StandardOutput.ReadToEndAsync(Test), StringComparison.Ordinal);
+        Assert.Equal(2, await ExitCodeAsync(terminal));
+        Assert.Empty(stage.Calls);
+    }
+
+    [Fact]
+    public async Task Program_EndsAtThePrompt_OnCtrlC()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+        using Process terminal = Start("script", stage.BusAddress, "-qec", $"{Executable} {Stage.Mac}", "/dev/null");
+
+        await UntilAsync(terminal.StandardOutput, "Enter PIN: ");
+        await terminal.StandardInput.WriteAsync('\u0003');
+        await terminal.StandardInput.FlushAsync(Test);
+
+        Assert.EndsWith("Error:    Interrupted\r\n", await terminal.StandardOutput.ReadToEndAsync(Test), StringComparison.Ordinal);
+        Assert.Equal(130, await ExitCodeAsync(terminal));
+    }
+
+    private static Process Start(string file, string? busAddress, params string[] words)
+    {
+        var start = new ProcessStartInfo(file, words)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.Environment.Remove("COLUMNS");
+        start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = busAddress ?? "unix:path=/nonexistent/bus";
+        return Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
+    }
+
+    private static async Task<string> UntilAsync(StreamReader reader, string end)
+    {
+        var text = new StringBuilder();
+        var buffer = new char[1];
+        while (!text.ToString().EndsWith(end, StringComparison.Ordinal))
+        {
+            Assert.True(await reader.ReadAsync(buffer, Test) == 1, $"It ended after: {text}");
+            text.Append(buffer[0]);
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task<byte[]> BytesAsync(Process process)
+    {
+        using var bytes = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(bytes, Test);
+        return bytes.ToArray();
+    }
+
+    private static async Task<int> ExitCodeAsync(Process process)
+    {
+        await process.WaitForExitAsync(Test);
+        return process.ExitCode;
+    }
+}
