@@ -1,0 +1,181 @@
+using Fakes;
+
+namespace BlueZ.Core.Tests;
+
+public sealed class ScanTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Scan_GivesADevice_ThatIsHeardForTheFirstTime()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync(Thermometer());
+        await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
+        var heard = await scan.Advertisements.ReadAsync(Ct);
+        Assert.Equal((SimulatedBlueZ.Radio, AddressType.Random, (sbyte)-60), (heard.Address, heard.AddressType, heard.Rssi));
+        Assert.Equal("020106" + "0616D2FC400164" + "050954656D70", Convert.ToHexString(heard.Data.Span));
+    }
+
+    [Fact]
+    public async Task Scan_GivesEveryAdvertisement_AlsoWhenNothingChanged()
+    {
+        var thermometer = Thermometer();
+        thermometer.IsAdvertising = false;
+        await using var world = await SimulatedBlueZ.StartAsync(thermometer);
+        await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
+        for (int i = 0; i < 10; i++)
+        {
+            thermometer.Advertise();
+        }
+
+        byte[]? first = null;
+        for (int i = 0; i < 10; i++)
+        {
+            var heard = await scan.Advertisements.ReadAsync(Ct);
+            first ??= heard.Data.ToArray();
+            Assert.Equal(first, heard.Data.ToArray());
+        }
+
+        Assert.False(scan.Advertisements.TryRead(out _));
+        Assert.Equal(0, scan.Dropped);
+    }
+
+    [Fact]
+    public async Task Scan_GivesTheSignalStrength_AsItChanges()
+    {
+        var thermometer = Thermometer();
+        thermometer.IsAdvertising = false;
+        await using var world = await SimulatedBlueZ.StartAsync(thermometer);
+        await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
+        foreach (short rssi in new short[] { -60, -61, -90, -60, 127 })
+        {
+            thermometer.Advertise(rssi);
+            var heard = await scan.Advertisements.ReadAsync(Ct);
+            Assert.Equal(rssi == 127 ? -127 : rssi, heard.Rssi);
+        }
+    }
+
+    [Fact]
+    public async Task Scan_DropsTheOldest_AndCountsThem_WhenNobodyReads()
+    {
+        var thermometer = Thermometer();
+        thermometer.IsAdvertising = false;
+        await using var world = await SimulatedBlueZ.StartAsync(thermometer);
+        await using var scan = await world.Adapter.StartScanAsync(new ScanOptions { Capacity = 4 }, Ct);
+        for (short rssi = -69; rssi < -59; rssi++)
+        {
+            thermometer.Advertise(rssi);
+        }
+
+        await world.UntilAsync(() => scan.Dropped == 6);
+        Assert.Equal(-63, (await scan.Advertisements.ReadAsync(Ct)).Rssi);
+    }
+
+    [Fact]
+    public async Task Scan_TakesNoNotice_WhenTheSignalStrengthIsTakenAway()
+    {
+        var thermometer = Thermometer();
+        thermometer.IsAdvertising = false;
+        await using var world = await SimulatedBlueZ.StartAsync(thermometer);
+        var first = await world.Adapter.StartScanAsync(ct: Ct);
+        thermometer.Advertise();
+        await first.Advertisements.ReadAsync(Ct);
+        await first.DisposeAsync();
+        await world.UntilAsync(() => world.Known().Rssi is null);
+        Assert.False(first.Advertisements.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Scan_TakesNoNotice_OfLinksAndNames()
+    {
+        var radio = SimulatedBlueZ.KnownRadio();
+        radio.IsAdvertising = false;
+        await using var world = await SimulatedBlueZ.StartAsync(radio);
+        await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
+        var device = await world.ConnectedAsync();
+        await device.SetTrustedAsync(true, Ct);
+        await device.DisconnectAsync(Ct);
+        Assert.False(scan.Advertisements.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Scan_HearsOnlyItsOwnAdapter()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        var second = world.Fake.AddAdapter("hci1", "00:1A:7D:DA:71:14");
+        var far = world.Fake.AddDevice(new FakeDevice { Address = "C0:FF:EE:00:00:02", IsAdvertising = false }, second);
+        var near = world.Fake.AddDevice(Thermometer());
+        await world.UntilAsync(() => world.Client.Adapters.Count == 2);
+        await using var other = await world.Client.GetAdapter("hci1").StartScanAsync(ct: Ct);
+        await using var scan = await world.Client.GetAdapter("hci0").StartScanAsync(ct: Ct);
+        far.Advertise();
+        Assert.Equal("C0:FF:EE:00:00:02", (await other.Advertisements.ReadAsync(Ct)).Address.ToString());
+        near.Advertise();
+        Assert.Equal(SimulatedBlueZ.Radio, (await scan.Advertisements.ReadAsync(Ct)).Address);
+    }
+
+    [Fact]
+    public async Task Scan_EndsWithNotReady_WhenTheAdapterIsPoweredOff_AndCanBeStartedAgain()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
+        world.FakeAdapter.PowerOff();
+        var error = await Assert.ThrowsAsync<BlueZException>(() => scan.Advertisements.Completion.WaitAsync(Ct));
+        Assert.Equal(BlueZError.NotReady, error.Error);
+        world.FakeAdapter.PowerOn();
+        await world.UntilAsync(() => world.Adapter.IsPowered);
+
+        // The old scan is not disposed yet: a new one starts BlueZ's session all the same.
+        world.Fake.AddDevice(Thermometer());
+        await using var again = await world.Adapter.StartScanAsync(ct: Ct);
+        Assert.Equal(SimulatedBlueZ.Radio, (await again.Advertisements.ReadAsync(Ct)).Address);
+    }
+
+    [Fact]
+    public async Task Scan_Completes_WhenTheAdapterIsUnplugged()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
+        world.Fake.RemoveAdapter(world.FakeAdapter);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await scan.Advertisements.ReadAsync(Ct));
+        Assert.True(scan.Advertisements.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Scan_Completes_WhenBluetoothdIsKilled()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
+        world.Fake.Vanish();
+        await scan.Advertisements.Completion.WaitAsync(Ct);
+    }
+
+    [Fact]
+    public async Task StartScan_FailsWithNotReady_WhenTheAdapterIsOff()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        await world.Adapter.SetPoweredAsync(false, Ct);
+        Assert.Equal(BlueZError.NotReady, (await Assert.ThrowsAsync<BlueZException>(() => world.Adapter.StartScanAsync(ct: Ct))).Error);
+    }
+
+    [Fact]
+    public async Task StartScan_GoesOn_WhenBlueZSaysThatTheSessionIsThereAlready()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync(Thermometer());
+        var scan = await world.Adapter.StartScanAsync(ct: Ct);
+
+        // A stop that was not answered in time leaves BlueZ's session behind.
+        world.Fake.Delay("StopDiscovery", TimeSpan.FromHours(1));
+        var stop = scan.DisposeAsync().AsTask();
+        await world.PassUntilAsync(stop, TimeSpan.FromSeconds(5));
+        await using var again = await world.Adapter.StartScanAsync(ct: Ct);
+        Assert.Equal(SimulatedBlueZ.Radio, (await again.Advertisements.ReadAsync(Ct)).Address);
+        Assert.Equal(2, world.CallsOf("StartDiscovery"));
+        world.Fake.Delay("StopDiscovery", TimeSpan.Zero);
+    }
+
+    private static FakeDevice Thermometer() => new()
+    {
+        Address = SimulatedBlueZ.RadioAddress, Name = "Temp", ServiceData = { ["fcd2"] = [0x40, 0x01, 0x64] },
+    };
+}
