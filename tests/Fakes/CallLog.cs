@@ -4,6 +4,7 @@ namespace Fakes;
 internal sealed class CallLog
 {
     private readonly List<RecordedCall> _calls = [];
+    private readonly List<RecordedCall> _carriedOut = [];
     private readonly List<(Func<RecordedCall, bool> Wanted, int Count, TaskCompletionSource<RecordedCall> Seen)> _waiting = [];
 
     public IReadOnlyList<RecordedCall> Calls
@@ -22,7 +23,16 @@ internal sealed class CallLog
         lock (_calls)
         {
             _calls.Add(call);
-            _waiting.RemoveAll(w => w.Wanted(call) && _calls.Count(w.Wanted) >= w.Count && w.Seen.TrySetResult(call));
+        }
+    }
+
+    /// <summary>Tells those who wait for the call that it was carried out, as far as that goes without waiting.</summary>
+    public void Announce(RecordedCall call)
+    {
+        lock (_calls)
+        {
+            _carriedOut.Add(call);
+            _waiting.RemoveAll(w => w.Wanted(call) && _carriedOut.Count(w.Wanted) >= w.Count && w.Seen.TrySetResult(call));
         }
     }
 
@@ -31,6 +41,7 @@ internal sealed class CallLog
         lock (_calls)
         {
             _calls.Clear();
+            _carriedOut.Clear();
         }
     }
 
@@ -38,7 +49,7 @@ internal sealed class CallLog
     {
         lock (_calls)
         {
-            if (_calls.Where(wanted).Skip(count - 1).FirstOrDefault() is { } already)
+            if (_carriedOut.Where(wanted).Skip(count - 1).FirstOrDefault() is { } already)
             {
                 return Task.FromResult(already);
             }

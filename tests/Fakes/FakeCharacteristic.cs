@@ -43,13 +43,14 @@ public sealed class FakeCharacteristic
     /// <summary>Whether somebody is subscribed.</summary>
     public bool IsNotifying => _sessions.Count > 0;
 
+    /// <summary>The object path.</summary>
+    public string Path => $"{GattTable.Path(Device, Service)}/char{Handle:x4}";
+
     internal FakeDevice Device { get; set; } = null!;
 
     internal FakeService Service { get; set; } = null!;
 
     internal FakeObject? Object { get; set; }
-
-    internal string Path => $"{GattTable.Path(Device, Service)}/char{Handle:x4}";
 
     /// <summary>What a read of the Value property gives: the value last seen.</summary>
     internal byte[] LastSeen => _lastSeen ?? [];

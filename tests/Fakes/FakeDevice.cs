@@ -97,6 +97,9 @@ public sealed partial class FakeDevice
     /// <summary>Whether bluetoothd has keys.</summary>
     public bool IsBonded => Keys != BondLevel.None;
 
+    /// <summary>The keys that bluetoothd has now.</summary>
+    public BondLevel Keys { get; private set; }
+
     /// <summary>Whether bluetoothd shows an object for it.</summary>
     public bool IsVisible => Object is not null;
 
@@ -119,9 +122,6 @@ public sealed partial class FakeDevice
     internal FakeLink Link { get; }
 
     internal FakePairing Pairing { get; }
-
-    /// <summary>The keys on bluetoothd's side.</summary>
-    internal BondLevel Keys { get; private set; }
 
     /// <summary>The keys on the radio's side.</summary>
     internal BondLevel PeerBond { get; private set; }

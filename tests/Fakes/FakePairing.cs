@@ -17,6 +17,7 @@ internal sealed class FakePairing(FakeDevice device)
         Right,
         Wrong,
         Refused,
+        Gone,
     }
 
     public bool IsUnderWay => _attempt is not null;
@@ -170,6 +171,9 @@ internal sealed class FakePairing(FakeDevice device)
                 break;
             case Answer.Wrong:
                 throw Fail();
+            case Answer.Gone:
+                Fail();
+                throw BlueZErrors.AuthenticationCanceled;
             default:
                 throw BlueZErrors.AuthenticationFailed;
         }
@@ -187,10 +191,14 @@ internal sealed class FakePairing(FakeDevice device)
 
             return await agent.RequestPasskeyAsync(device.Path).ConfigureAwait(false) == passkey ? Answer.Right : Answer.Wrong;
         }
+        catch (DBusErrorReplyException e) when (e.ErrorName.StartsWith("org.bluez.", StringComparison.Ordinal))
+        {
+            return Answer.Refused;
+        }
         catch (DBusExceptionBase)
         {
-            // The agent refused, or is gone; bluetoothd makes no difference.
-            return Answer.Refused;
+            // Its client left the bus.
+            return Answer.Gone;
         }
     }
 

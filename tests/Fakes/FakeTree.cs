@@ -82,15 +82,14 @@ internal sealed partial class FakeTree(TimeProvider time) : IPathMethodHandler
     {
         lock (Gate)
         {
-            var call = context.Request;
-            string member = call.MemberAsString ?? "";
-            Log.Add(new RecordedCall(call.SenderAsString ?? "", call.PathAsString ?? "", call.InterfaceAsString ?? "", member, ArgumentText.Of(call)));
+            var call = Record(context.Request);
+            Log.Add(call);
             if (_wedged)
             {
                 context.DisposesAsynchronously = true;
                 _held.Add(context);
             }
-            else if (_delays.TryGetValue(member, out var delay))
+            else if (_delays.TryGetValue(call.Member, out var delay))
             {
                 context.DisposesAsynchronously = true;
                 _ = DispatchLaterAsync(context, delay);
@@ -99,10 +98,15 @@ internal sealed partial class FakeTree(TimeProvider time) : IPathMethodHandler
             {
                 Dispatch(context);
             }
+
+            Log.Announce(call);
         }
 
         return default;
     }
+
+    private static RecordedCall Record(Message call) =>
+        new(call.SenderAsString ?? "", call.PathAsString ?? "", call.InterfaceAsString ?? "", call.MemberAsString ?? "", ArgumentText.Of(call));
 
     private async Task DispatchLaterAsync(MethodContext context, TimeSpan delay)
     {

@@ -19,54 +19,70 @@ public sealed class PrivateBus : IAsyncDisposable
         </busconfig>
         """;
 
-    private readonly string _folder;
-    private readonly Process _daemon;
+    // The shell lives until its input ends, which the kernel sees to however we end, and then it ends the daemon.
+    // (PR_SET_PDEATHSIG would not do: it fires when the thread that started the daemon ends.)
+    private const string Keeper = """
+        trap '' INT HUP
+        dbus-daemon --nofork --nopidfile --print-address "--config-file=$1" 2>"$2" &
+        trap 'kill -KILL $! 2>/dev/null; exit' TERM
+        exec >&-
+        read -r _
+        kill -KILL $! 2>/dev/null
+        """;
 
-    private PrivateBus(string folder, Process daemon)
-    {
-        _folder = folder;
-        _daemon = daemon;
-    }
+    private readonly string _folder;
+    private Process _keeper = null!;
+
+    private PrivateBus(string folder) => _folder = folder;
 
     /// <summary>The address, as in DBUS_SYSTEM_BUS_ADDRESS.</summary>
     public string Address => $"unix:path={_folder}/bus";
 
+    private string ConfigurationFile => Path.Combine(_folder, "bus.conf");
+
+    // Where the daemon complains, about the limits of a container for one thing.
+    private string LogFile => Path.Combine(_folder, "bus.log");
+
     /// <summary>Starts a daemon and waits until it listens.</summary>
     public static async Task<PrivateBus> StartAsync()
     {
-        string folder = Directory.CreateTempSubdirectory("private-bus-").FullName;
-        string configuration = Path.Combine(folder, "bus.conf");
-        await File.WriteAllTextAsync(configuration, Configuration.Replace("SOCKET", $"{folder}/bus", StringComparison.Ordinal));
-
-        // setpriv has the kernel end the daemon when we end, however that happens.
-        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "TERM", "dbus-daemon", "--nofork", "--nopidfile", "--print-address", $"--config-file={configuration}"])
-        {
-            RedirectStandardOutput = true,
-        };
-        var daemon = Process.Start(start) ?? throw new InvalidOperationException("dbus-daemon did not start.");
-        if (await daemon.StandardOutput.ReadLineAsync() is null)
-        {
-            throw new InvalidOperationException("dbus-daemon ended before it told its address.");
-        }
-
-        return new PrivateBus(folder, daemon);
+        var bus = new PrivateBus(Directory.CreateTempSubdirectory("private-bus-").FullName);
+        await File.WriteAllTextAsync(bus.ConfigurationFile, Configuration.Replace("SOCKET", $"{bus._folder}/bus", StringComparison.Ordinal));
+        await bus.StartDaemonAsync();
+        return bus;
     }
 
     /// <summary>Ends the daemon, as a crash of the bus would.</summary>
     public async Task KillAsync()
     {
-        if (!_daemon.HasExited)
-        {
-            _daemon.Kill();
-            await _daemon.WaitForExitAsync();
-        }
+        _keeper.StandardInput.Close();
+        await _keeper.WaitForExitAsync();
+    }
+
+    /// <summary>Ends the daemon and starts another one at the same address; nobody is connected to it.</summary>
+    public async Task RestartAsync()
+    {
+        await KillAsync();
+        _keeper.Dispose();
+        File.Delete(Path.Combine(_folder, "bus"));
+        await StartDaemonAsync();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        _daemon.Dispose();
+        _keeper.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartDaemonAsync()
+    {
+        var start = new ProcessStartInfo("sh", ["-c", Keeper, "sh", ConfigurationFile, LogFile]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        _keeper = Process.Start(start) ?? throw new InvalidOperationException("sh did not start.");
+        if (await _keeper.StandardOutput.ReadLineAsync() is null)
+        {
+            throw new InvalidOperationException($"dbus-daemon ended before it told its address: {await File.ReadAllTextAsync(LogFile)}");
+        }
     }
 }
