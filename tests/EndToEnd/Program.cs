@@ -1,1 +1,35 @@
-return 0;
+using System.Diagnostics;
+using EndToEnd.Rig;
+using EndToEnd.Scenarios;
+
+// EndToEnd --list                                     names, one a line
+// EndToEnd --radio SOCKET --logs DIR NAME             runs one, inside the virtual machine
+if (args is ["--list"])
+{
+    foreach (Scenario scenario in Scenario.All)
+    {
+        Console.WriteLine(scenario.Name);
+    }
+
+    return 0;
+}
+
+if (args is not ["--radio", var socket, "--logs", var logs, var name] || Scenario.All.FirstOrDefault(s => s.Name == name) is not { } chosen)
+{
+    await Console.Error.WriteLineAsync("usage: EndToEnd --list | EndToEnd --radio SOCKET --logs DIR NAME");
+    return 2;
+}
+
+var watch = Stopwatch.StartNew();
+try
+{
+    using Machine machine = await Machine.StartAsync(socket, logs);
+    await chosen.RunAsync(machine);
+    Console.WriteLine($"PASS {name} ({watch.Elapsed.TotalSeconds:0.0} s)");
+    return 0;
+}
+catch (ScenarioFailedException e)
+{
+    Console.WriteLine($"FAIL {name}: {e.Message}");
+    return 1;
+}

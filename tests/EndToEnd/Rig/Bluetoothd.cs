@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace EndToEnd.Rig;
+
+/// <summary>The real daemon, on the machine's first controller.</summary>
+internal sealed class Bluetoothd(string logs) : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    // Debian 12 and later, and earlier.
+    private static readonly string[] Places = ["/usr/libexec/bluetooth/bluetoothd", "/usr/lib/bluetooth/bluetoothd"];
+    private Process? _process;
+
+    public async Task StartAsync()
+    {
+        string file = Places.FirstOrDefault(File.Exists) ?? throw new ScenarioFailedException("bluetoothd is not installed");
+        _process = Child.Start(Path.Combine(logs, "bluetoothd.log"), file, "-n", "-d");
+        await Wait.UntilAsync("a powered hci0", Limit, IsPoweredAsync);
+    }
+
+    /// <summary>As a crash: no farewell to anybody.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    public void Dispose() => _process?.Dispose();
+
+    private static async Task<bool> IsPoweredAsync()
+    {
+        Outcome outcome = await Child.RunAsync("dbus-send",
+            ["--system", "--print-reply", "--dest=org.bluez", "/org/bluez/hci0", "org.freedesktop.DBus.Properties.Get", "string:org.bluez.Adapter1", "string:Powered"],
+            TimeSpan.FromSeconds(10));
+        return outcome.Output.Contains("boolean true", StringComparison.Ordinal);
+    }
+}
