@@ -45,7 +45,7 @@ internal sealed class Child : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                Console.WriteLine($"{_process.ProcessName} did not end by itself and was killed.");
+                Screen.Say("demo", $"{_process.ProcessName} did not end by itself and was killed.");
                 _process.Kill(entireProcessTree: true);
             }
         }
@@ -62,7 +62,7 @@ internal sealed class Child : IAsyncDisposable
                 continue;
             }
 
-            Console.WriteLine($"{label,-22} | {line}");
+            Screen.Say(label, line);
         }
 
         firstLine?.TrySetException(new InvalidOperationException($"{label} ended before it said anything."));
