@@ -30,7 +30,8 @@ internal sealed class Daemon(ProxyOptions options, TimeProvider time, ILoggerFac
             time,
             loggers);
         string mac = Identity.Find(options.StateDirectory, _logger);
-        using var server = new ApiServer(new DeviceInfo(options, mac, bluetooth), bluetooth, time, loggers);
+        var device = new DeviceName(options.Name, options.FriendlyName, mac, CommandLine.Version);
+        using var server = new ApiServer(new DeviceInfo(device, bluetooth), bluetooth, time, loggers);
         try
         {
             server.Listen(options.Endpoint);

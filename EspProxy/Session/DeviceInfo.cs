@@ -4,7 +4,7 @@ using EspProxy.Protocol.Messages;
 namespace EspProxy.Session;
 
 /// <summary>What the proxy tells about itself.</summary>
-internal sealed class DeviceInfo(ProxyOptions options, string mac, BluetoothProxy bluetooth)
+internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth)
 {
     public const uint ApiMajor = 1;
 
@@ -20,26 +20,24 @@ internal sealed class DeviceInfo(ProxyOptions options, string mac, BluetoothProx
     // For clients before API 1.9, which know no feature flags: 5 is everything that a proxy could do then.
     private const uint LegacyVersion = 5;
 
-    public string Name => options.Name;
-
     public HelloResponse Hello() => new()
     {
         ApiVersionMajor = ApiMajor,
         ApiVersionMinor = ApiMinor,
-        ServerInfo = $"esp-proxy {CommandLine.Version}",
-        Name = options.Name,
+        ServerInfo = $"esp-proxy {device.Version}",
+        Name = device.Name,
     };
 
     public DeviceInfoResponse Info() => new()
     {
-        Name = options.Name,
-        FriendlyName = options.FriendlyName,
-        MacAddress = mac,
+        Name = device.Name,
+        FriendlyName = device.FriendlyName,
+        MacAddress = device.Mac,
         EsphomeVersion = EspHomeVersion,
         Model = $"Linux BlueZ / {bluetooth.AdapterName ?? "no adapter"}",
         Manufacturer = "Linux",
         ProjectName = ProjectName,
-        ProjectVersion = CommandLine.Version,
+        ProjectVersion = device.Version,
         LegacyBluetoothProxyVersion = LegacyVersion,
         BluetoothProxyFeatureFlags = bluetooth.FeatureFlags,
         BluetoothMacAddress = bluetooth.AdapterAddress ?? "",

@@ -22,7 +22,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         var bluetooth = new BluetoothProxy(new ProxyBluetoothOptions(), _time, NullLoggerFactory.Instance);
-        var device = new DeviceInfo(new ProxyOptions { Name = "test-proxy", FriendlyName = "Test" }, "02:00:00:00:00:01", bluetooth);
+        var device = new DeviceInfo(new DeviceName("test-proxy", "Test", "02:00:00:00:00:01", "1.2.3"), bluetooth);
         _server = new ApiServer(device, bluetooth, _time, NullLoggerFactory.Instance);
         _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _running = _server.RunAsync(_stop.Token);
