@@ -20,16 +20,7 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
-        Task<T> reply;
-        try
-        {
-            reply = call();
-        }
-        catch (Exception e) when (e is DBusConnectionException or ObjectDisposedException or InvalidOperationException)
-        {
-            throw ErrorTranslation.Translate(what, e);
-        }
-
+        Task<T> reply = Send(what, call);
         try
         {
             return await reply.WaitAsync(timeout ?? defaultTimeout, time, either.Token).ConfigureAwait(false);
@@ -42,9 +33,9 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
                 throw Gone(what, e);
             }
 
-            if (undo is not null && e is TimeoutException or OperationCanceledException)
+            if (undo is not null && e is (TimeoutException or OperationCanceledException))
             {
-                await UndoAsync(what, undo!, reply).ConfigureAwait(false);
+                await UndoAsync(what, undo, reply).ConfigureAwait(false);
             }
 
             if (e is OperationCanceledException)
@@ -65,6 +56,18 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
         {
             await call().ConfigureAwait(false);
             return true;
+        }
+    }
+
+    private static Task<T> Send<T>(string what, Func<Task<T>> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception e) when (e is DBusConnectionException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw ErrorTranslation.Translate(what, e);
         }
     }
 
