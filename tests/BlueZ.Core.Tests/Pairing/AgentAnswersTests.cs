@@ -117,17 +117,9 @@ public sealed class AgentAnswersTests : IAsyncLifetime
     /// <summary>The answer as text, or the name of the error.</summary>
     private async Task<string> AskAsync(DBusConnection asker, string method, string path, uint number = 123456)
     {
-        string signature = method switch
-        {
-            "DisplayPinCode" or "AuthorizeService" => "os",
-            "DisplayPasskey" => "ouq",
-            "RequestConfirmation" => "ou",
-            "Release" or "Cancel" => "",
-            _ => "o",
-        };
         try
         {
-            return await asker.CallMethodAsync(Call(), static (message, _) => message.SignatureAsString switch
+            return await asker.CallMethodAsync(Question(asker, method, path, number), static (message, _) => message.SignatureAsString switch
             {
                 "u" => $"{message.GetBodyReader().ReadUInt32()}",
                 "s" => message.GetBodyReader().ReadString(),
@@ -138,31 +130,39 @@ public sealed class AgentAnswersTests : IAsyncLifetime
         {
             return e.ErrorName;
         }
+    }
 
-        MessageBuffer Call()
+    private MessageBuffer Question(DBusConnection asker, string method, string path, uint number)
+    {
+        string? signature = method switch
         {
-            using var writer = asker.GetMessageWriter();
-            writer.WriteMethodCallHeader(_program.UniqueName, "/agent", "org.bluez.Agent1", method, signature.Length == 0 ? null : signature);
-            foreach (char type in signature)
+            "DisplayPinCode" or "AuthorizeService" => "os",
+            "DisplayPasskey" => "ouq",
+            "RequestConfirmation" => "ou",
+            "Release" or "Cancel" => null,
+            _ => "o",
+        };
+        using var writer = asker.GetMessageWriter();
+        writer.WriteMethodCallHeader(_program.UniqueName, "/agent", "org.bluez.Agent1", method, signature);
+        foreach (char type in signature ?? "")
+        {
+            switch (type)
             {
-                switch (type)
-                {
-                    case 'o':
-                        writer.WriteObjectPath(path);
-                        break;
-                    case 's':
-                        writer.WriteString("0000");
-                        break;
-                    case 'u':
-                        writer.WriteUInt32(number);
-                        break;
-                    default:
-                        writer.WriteUInt16(0);
-                        break;
-                }
+                case 'o':
+                    writer.WriteObjectPath(path);
+                    break;
+                case 's':
+                    writer.WriteString("0000");
+                    break;
+                case 'u':
+                    writer.WriteUInt32(number);
+                    break;
+                default:
+                    writer.WriteUInt16(0);
+                    break;
             }
-
-            return writer.CreateMessage();
         }
+
+        return writer.CreateMessage();
     }
 }
