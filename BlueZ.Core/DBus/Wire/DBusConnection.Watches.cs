@@ -163,9 +163,9 @@ public sealed partial class DBusConnection
 
     private void HandleSignal(Message message)
     {
-        if (message.Sender.SequenceEqual("org.freedesktop.DBus"u8) && message.Member.SequenceEqual("NameOwnerChanged"u8))
+        if (message.Sender.SequenceEqual("org.freedesktop.DBus"u8))
         {
-            FollowOwner(message);
+            HandleBusSignal(message);
         }
 
         foreach (var observer in _observers)
@@ -174,6 +174,22 @@ public sealed partial class DBusConnection
             {
                 observer.Deliver(message);
             }
+        }
+    }
+
+    private void HandleBusSignal(Message message)
+    {
+        if (message.Member.SequenceEqual("NameOwnerChanged"u8))
+        {
+            FollowOwner(message);
+        }
+        else if (message.Member.SequenceEqual("NameLost"u8))
+        {
+            FollowOwnName(message, acquired: false);
+        }
+        else if (message.Member.SequenceEqual("NameAcquired"u8))
+        {
+            FollowOwnName(message, acquired: true);
         }
     }
 

@@ -149,6 +149,74 @@ public sealed class DBusConnectionTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 100), await Task.WhenAll(calls));
     }
 
+    [Fact]
+    public async Task Members_Refuse_BeforeConnecting()
+    {
+        using var connection = new DBusConnection(_bus.Address);
+        var message = Call(connection, "a.b", "/", "a.b", "C");
+        Assert.Throws<InvalidOperationException>(() => connection.TrySendMessage(message));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => connection.CallMethodAsync(message));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => connection.TryRequestNameAsync("a.b"));
+        Assert.Throws<InvalidOperationException>(() => connection.AddMethodHandler(new Handler("/a", _ => default)));
+        await connection.ConnectAsync();
+        await connection.ConnectAsync();
+    }
+
+    [Fact]
+    public async Task AbandonedCall_LeavesTheConnectionInUse()
+    {
+        using var client = await ConnectAsync();
+        using var silent = await ConnectAsync();
+        silent.AddMethodHandler(new Handler("/silent", context =>
+        {
+            context.DisposesAsynchronously = true;
+            return default;
+        }));
+        using var patience = new CancellationTokenSource();
+        var call = client.CallMethodAsync(Call(client, silent.UniqueName!, "/silent", "a.b", "C")).WaitAsync(patience.Token);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.NotEmpty(await client.ListServicesAsync());
+    }
+
+    [Fact]
+    public async Task BigMessage_ArrivesWhole()
+    {
+        using var server = await ConnectAsync();
+        using var client = await ConnectAsync();
+        server.AddMethodHandler(new Handler("/echo", Echo));
+        byte[] big = new byte[12 * 1024 * 1024];
+        new Random(1).NextBytes(big);
+        byte[] answer = await client.CallMethodAsync(VariantCall(client, server.UniqueName!, VariantValue.Array(big)),
+            static (m, _) => m.GetBodyReader().ReadVariantValue().GetArray<byte>()).WaitAsync(Ct);
+        Assert.True(big.AsSpan().SequenceEqual(answer));
+    }
+
+    [Fact]
+    public async Task ManyConnections_LeaveNoDescriptorBehind()
+    {
+        string path = Path.GetTempFileName();
+        using var server = await ConnectAsync();
+        server.AddMethodHandler(new Handler("/file", context =>
+        {
+            using var writer = context.CreateReplyWriter("h");
+            writer.WriteHandle(File.OpenHandle(path));
+            context.Reply(writer.CreateMessage());
+            return default;
+        }));
+        for (int i = 0; i < 50; i++)
+        {
+            using var client = await ConnectAsync();
+            await client.CallMethodAsync(Call(client, server.UniqueName!, "/file", "a.b", "Open"));
+            // The answer to this one comes to a connection that is gone.
+            _ = client.CallMethodAsync(Call(client, server.UniqueName!, "/file", "a.b", "Open")).ContinueWith(t => t.Exception, TaskScheduler.Default);
+        }
+
+        // The last may be on their way.
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Count(f => new FileInfo(f).LinkTarget == path), 0, 2);
+        File.Delete(path);
+    }
+
     private async Task<DBusConnection> ConnectAsync()
     {
         var connection = new DBusConnection(_bus.Address);

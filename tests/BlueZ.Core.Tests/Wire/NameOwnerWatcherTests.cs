@@ -94,5 +94,22 @@ public sealed class NameOwnerWatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Name_IsLostAndGotAgain_AndTheOwnersAreTold()
+    {
+        var told = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        await _owner.RequestNameAsync("test.other", RequestNameOptions.AllowReplacement, (name, state) => told.Writer.TryWrite($"{state} lost {name}"), "first", emitOnCapturedContext: false);
+        await _client.QueueNameRequestAsync("test.other", RequestNameOptions.ReplaceExisting, (name, state) => told.Writer.TryWrite($"{state} got {name}"), actionState: "second",
+            emitOnCapturedContext: false);
+        Assert.Equal(["first lost test.other", "second got test.other"], new[] { await told.Reader.ReadAsync(Ct), await told.Reader.ReadAsync(Ct) }.Order());
+        Assert.False(await _owner.TryRequestNameAsync("test.other", RequestNameOptions.None));
+        await Assert.ThrowsAsync<DBusErrorReplyException>(() => _owner.RequestNameAsync("test.other", RequestNameOptions.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => _owner.TryRequestNameAsync("test.other", RequestNameOptions.None, static (_, _) => { }));
+        await _owner.QueueNameRequestAsync("test.other", onAcquired: (name, _) => told.Writer.TryWrite($"first got {name}"), emitOnCapturedContext: false);
+        Assert.True(await _client.ReleaseNameAsync("test.other"));
+        Assert.Equal("first got test.other", await told.Reader.ReadAsync(Ct));
+        Assert.False(await _client.ReleaseNameAsync("test.other"));
+    }
+
+    [Fact]
     public void GetOwnerBusName_LeavesOtherNamesAlone() => Assert.Equal("org.bluez", NameOwnerWatcher.GetOwnerBusName("org.bluez"));
 }
