@@ -69,7 +69,7 @@ internal sealed class PropertiesWriter(TypeMap types)
                 return named;
             }
 
-        """.Replace("\n        ", "\n    ", StringComparison.Ordinal).Replace("        /// <summary>Reads", "    /// <summary>Reads", StringComparison.Ordinal));
+        """);
 
     private void Apply(StringBuilder text, Interface source)
     {

@@ -19,13 +19,13 @@ public static class DemoWorld
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>Keeps the devices going until the token is cancelled.</summary>
-    public static async Task RunAsync(FakeBlueZ world, CancellationToken ct)
+    public static async Task RunAsync(FakeBlueZ world, TimeProvider time, CancellationToken ct)
     {
         world.AddAdapter();
         var thermometer = world.AddDevice(Thermometer());
         var strap = world.AddDevice(Strap());
         var radio = world.AddDevice(Radio());
-        using var timer = new PeriodicTimer(Beat);
+        using var timer = new PeriodicTimer(Beat, time);
         for (int second = 0; ; second++)
         {
             Measure(thermometer, second);

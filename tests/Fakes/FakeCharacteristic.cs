@@ -14,8 +14,8 @@ public sealed class FakeCharacteristic
     public required string Uuid { get; init; }
 
     /// <summary>
-    /// What BlueZ calls flags: read, write, write-without-response, notify, indicate ... Besides, "encrypt" wants a bond for every access
-    /// and "encrypt-authenticated" one made with a passkey; a client does not see these two.
+    /// What BlueZ calls flags: read, write, write-without-response, notify, indicate ... Besides, "encrypt" wants a bond for every access and
+    /// "encrypt-authenticated" one made with a passkey; with -read, -write or -notify behind it, for that access only. A client does not see these.
     /// </summary>
     public IReadOnlyList<string> Flags { get; init; } = ["read"];
 
@@ -45,6 +45,9 @@ public sealed class FakeCharacteristic
 
     /// <summary>The object path.</summary>
     public string Path => $"{GattTable.Path(Device, Service)}/char{Handle:x4}";
+
+    /// <summary>Whether a flag is about security, which a client is not told.</summary>
+    internal static bool IsSecurity(string flag) => flag.StartsWith("encrypt", StringComparison.Ordinal);
 
     internal FakeDevice Device { get; set; } = null!;
 
@@ -79,7 +82,7 @@ public sealed class FakeCharacteristic
     {
         lock (Gate)
         {
-            Check(_reading, Flags.Contains("read") ? ReadError : 0x02);
+            Check("read", _reading, Flags.Contains("read") ? ReadError : 0x02);
             _reading = true;
         }
 
@@ -116,7 +119,7 @@ public sealed class FakeCharacteristic
                 throw BlueZErrors.NotSupported;
             }
 
-            Check(!command && _writing, command ? null : possible ? WriteError : 0x03);
+            Check("write", !command && _writing, command ? null : possible ? WriteError : 0x03);
             if (command && (!possible || WriteError is not null))
             {
                 // The radio drops a command that it does not take; nobody learns of it.
@@ -155,7 +158,7 @@ public sealed class FakeCharacteristic
             // While there is no link bluetoothd notes the wish and says yes.
             if (Device.IsConnected)
             {
-                Check(false, WriteError);
+                Check("notify", false, WriteError);
             }
         }
 
@@ -219,7 +222,7 @@ public sealed class FakeCharacteristic
         }
     }
 
-    private void Check(bool busy, byte? refusal)
+    private void Check(string access, bool busy, byte? refusal)
     {
         if (!Device.IsConnected)
         {
@@ -231,8 +234,7 @@ public sealed class FakeCharacteristic
             throw BlueZErrors.InProgress;
         }
 
-        var needed = Flags.Contains("encrypt-authenticated") ? BondLevel.Authenticated : Flags.Contains("encrypt") ? BondLevel.JustWorks : BondLevel.None;
-        if (Device.Keys < needed)
+        if (Device.Keys < Needed(access))
         {
             throw BlueZErrors.NotPaired;
         }
@@ -241,6 +243,12 @@ public sealed class FakeCharacteristic
         {
             throw BlueZErrors.Attribute(code);
         }
+    }
+
+    private BondLevel Needed(string access)
+    {
+        bool Wants(string security) => Flags.Contains(security) || Flags.Contains($"{security}-{access}");
+        return Wants("encrypt-authenticated") ? BondLevel.Authenticated : Wants("encrypt") ? BondLevel.JustWorks : BondLevel.None;
     }
 
     // A link that ends while the radio has not answered is an error of the attribute protocol of its own (0x0e, measured).

@@ -5,8 +5,6 @@ namespace Fakes;
 /// <summary>The GATT objects of a device.</summary>
 internal static class GattTable
 {
-    private static readonly string[] Security = ["encrypt", "encrypt-authenticated"];
-
     public static string Path(FakeDevice device, FakeService service) => $"{device.Path}/service{service.Handle:x4}";
 
     /// <summary>Gives each attribute its handle, and each notifying characteristic its configuration descriptor.</summary>
@@ -82,7 +80,7 @@ internal static class GattTable
         var device = characteristic.Device;
         var gatt = new FakeInterface(new CharacteristicMethods(characteristic), GattCharacteristic1Handler.PropertySignatures);
         gatt.With("UUID", Uuid.Full(characteristic.Uuid)).With("Service", PropertyValue.Path(Path(device, characteristic.Service)))
-            .With("Value", characteristic.LastSeen).With("Notifying", false).With("Flags", characteristic.Flags.Except(Security).ToArray());
+            .With("Value", characteristic.LastSeen).With("Notifying", false).With("Flags", characteristic.Flags.Where(f => !FakeCharacteristic.IsSecurity(f)).ToArray());
         if (device.Adapter.BlueZ.Profile.HasMtu)
         {
             gatt.With("MTU", device.Mtu);

@@ -107,35 +107,35 @@ internal sealed class GattDescriptor1Properties
     /// <summary>Reads a whole set (a{sv}).</summary>
     public static GattDescriptor1Properties ReadFrom(ref Reader reader)
     {
-    var properties = new GattDescriptor1Properties();
-    properties.Change(ref reader);
-    return properties;
+        var properties = new GattDescriptor1Properties();
+        properties.Change(ref reader);
+        return properties;
     }
 
     /// <summary>Applies a set of changes (a{sv}) and says which properties it named, also where the value stayed.</summary>
     public GattDescriptor1Property Change(ref Reader reader)
     {
-    var named = GattDescriptor1Property.None;
-    var end = reader.ReadDictionaryStart();
-    while (reader.HasNext(end))
-    {
-        named |= ChangeOne(ref reader, reader.ReadStringAsSpan());
-    }
+        var named = GattDescriptor1Property.None;
+        var end = reader.ReadDictionaryStart();
+        while (reader.HasNext(end))
+        {
+            named |= ChangeOne(ref reader, reader.ReadStringAsSpan());
+        }
 
-    return named;
+        return named;
     }
 
     /// <summary>Forgets the properties in a list of invalidated ones (as).</summary>
     public GattDescriptor1Property Invalidate(ref Reader reader)
     {
-    var named = GattDescriptor1Property.None;
-    var end = reader.ReadArrayStart(DBusType.String);
-    while (reader.HasNext(end))
-    {
-        named |= InvalidateOne(reader.ReadStringAsSpan());
-    }
+        var named = GattDescriptor1Property.None;
+        var end = reader.ReadArrayStart(DBusType.String);
+        while (reader.HasNext(end))
+        {
+            named |= InvalidateOne(reader.ReadStringAsSpan());
+        }
 
-    return named;
+        return named;
     }
 
     private GattDescriptor1Property ChangeOne(ref Reader reader, ReadOnlySpan<byte> name)

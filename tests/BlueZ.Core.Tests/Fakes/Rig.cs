@@ -16,8 +16,7 @@ internal sealed class Rig : IAsyncDisposable
         BlueZ = blueZ;
         Time = time;
         Client = client;
-        Adapter = blueZ.AddAdapter();
-        Adapter1 = new Adapter1Proxy(client, "org.bluez", Adapter.Path);
+        Adapter1 = new Adapter1Proxy(client, "org.bluez", "/org/bluez/hci0");
     }
 
     public PrivateBus Bus { get; }
@@ -28,17 +27,22 @@ internal sealed class Rig : IAsyncDisposable
 
     public DBusConnection Client { get; }
 
-    public FakeAdapter Adapter { get; }
+    public FakeAdapter Adapter => BlueZ.Adapters[0];
 
     public Adapter1Proxy Adapter1 { get; }
 
-    public static async Task<Rig> StartAsync(BlueZVersion version = BlueZVersion.V5_66)
+    public static async Task<Rig> StartAsync(BlueZVersion version = BlueZVersion.V5_66, bool adapter = true)
     {
         var bus = await PrivateBus.StartAsync();
         var time = new FakeTimeProvider();
         var blueZ = await FakeBlueZ.StartAsync(bus, version, time);
         var client = new DBusConnection(bus.Address);
         await client.ConnectAsync();
+        if (adapter)
+        {
+            blueZ.AddAdapter();
+        }
+
         var rig = new Rig(bus, blueZ, time, client);
         await rig.WatchAsync();
         return rig;
