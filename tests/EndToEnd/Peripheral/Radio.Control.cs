@@ -51,7 +51,7 @@ internal sealed partial class Radio
 
     private string Status() => string.Create(CultureInfo.InvariantCulture,
         $"ok address={_options.Address} loud={Bit(_isLoud)} connected={Bit(_link is not null)} encrypted={Bit(_link?.Session.IsEncrypted == true)} " +
-        $"bonds={_bonds.Count} writes={_writes} mtu={_link?.Session.Mtu ?? 0} subscribed={Bit(_link?.Session.IsSubscribed(_table.Transmit, NotifyBit) == true)}");
+        $"bonds={_bonds.Count} writes={_writes} transmit={_table.Transmit} mtu={_link?.Session.Mtu ?? 0} subscribed={Bit(_link?.Session.IsSubscribed(_table.Transmit, NotifyBit) == true)}");
 
     private static int Bit(bool value) => value ? 1 : 0;
 

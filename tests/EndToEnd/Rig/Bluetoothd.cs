@@ -15,7 +15,7 @@ internal sealed class Bluetoothd(string logs) : IDisposable
     {
         string file = Places.FirstOrDefault(File.Exists) ?? throw new ScenarioFailedException("bluetoothd is not installed");
         _process = Child.Start(Path.Combine(logs, "bluetoothd.log"), file, "-n", "-d");
-        await Wait.UntilAsync("a powered hci0", Limit, IsPoweredAsync);
+        await Wait.UntilAsync("a powered hci0", Limit, () => IsAsync("Powered"));
     }
 
     /// <summary>As a crash: no farewell to anybody.</summary>
@@ -29,10 +29,11 @@ internal sealed class Bluetoothd(string logs) : IDisposable
 
     public void Dispose() => _process?.Dispose();
 
-    private static async Task<bool> IsPoweredAsync()
+    /// <summary>A property of the adapter.</summary>
+    public static async Task<bool> IsAsync(string property)
     {
         Outcome outcome = await Child.RunAsync("dbus-send",
-            ["--system", "--print-reply", "--dest=org.bluez", "/org/bluez/hci0", "org.freedesktop.DBus.Properties.Get", "string:org.bluez.Adapter1", "string:Powered"],
+            ["--system", "--print-reply", "--dest=org.bluez", "/org/bluez/hci0", "org.freedesktop.DBus.Properties.Get", "string:org.bluez.Adapter1", $"string:{property}"],
             TimeSpan.FromSeconds(10));
         return outcome.Output.Contains("boolean true", StringComparison.Ordinal);
     }

@@ -1,0 +1,103 @@
+using EspProxy.Protocol.Messages;
+using EspProxy.Tests;
+using Google.Protobuf;
+
+namespace EndToEnd.Rig;
+
+/// <summary>A client of esp-proxy that owns its Bluetooth, as Home Assistant does; every wait has a limit.</summary>
+internal sealed class ProxyClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private readonly ApiClient _client;
+
+    private ProxyClient(ApiClient client) => _client = client;
+
+    /// <summary>Says hello, and subscribes to the free slots and to advertisements.</summary>
+    public static async Task<ProxyClient> SubscribeAsync(int port)
+    {
+        ApiClient? api = null;
+        await Wait.UntilAsync("esp-proxy's port", Limit, async () =>
+        {
+            try
+            {
+                api = await ApiClient.LogInAsync("127.0.0.1", port);
+                return true;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                return false;       // not listening yet
+            }
+        });
+        var client = new ProxyClient(api!);
+        await api!.SendAsync(default, new SubscribeBluetoothConnectionsFreeRequest(), new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 });
+        return client;
+    }
+
+    public Task SendAsync(IMessage message) => _client.SendAsync(message);
+
+    /// <summary>The next message of a type that fits; others before it are passed over.</summary>
+    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, TimeSpan? limit = null) where T : IMessage
+    {
+        using var time = new CancellationTokenSource(limit ?? Limit);
+        try
+        {
+            return await _client.ExpectAsync(fits, time.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ScenarioFailedException($"{typeof(T).Name} did not come within {(limit ?? Limit).TotalSeconds:0} s");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ScenarioFailedException(e.Message);
+        }
+    }
+
+    /// <summary>The next message that is no advertisement.</summary>
+    public Task<IMessage> NextAsync() => ExpectAsync<IMessage>(m => m is not BluetoothLERawAdvertisementsResponse);
+
+    public Task ExpectScannerAsync(BluetoothScannerState state) => ExpectAsync<BluetoothScannerStateResponse>(s => s.State == state);
+
+    /// <summary>Waits for an advertisement of one device.</summary>
+    public async Task<BluetoothLERawAdvertisement> HearAsync(ulong address, Func<byte[], bool>? fits = null, TimeSpan? limit = null)
+    {
+        bool Fits(BluetoothLERawAdvertisement heard) => heard.Address == address && fits?.Invoke(heard.Data.ToByteArray()) != false;
+        var batch = await ExpectAsync<BluetoothLERawAdvertisementsResponse>(b => b.Advertisements.Any(Fits), limit);
+        return batch.Advertisements.First(Fits);
+    }
+
+    /// <summary>Connects a device and says how the attempt ended.</summary>
+    public async Task<BluetoothDeviceConnectionResponse> ConnectAsync(BluetoothLERawAdvertisement heard)
+    {
+        await SendAsync(new BluetoothDeviceRequest
+        {
+            Address = heard.Address, HasAddressType = true, AddressType = heard.AddressType, RequestType = BluetoothDeviceRequestType.ConnectV3WithoutCache,
+        });
+        return await ExpectAsync<BluetoothDeviceConnectionResponse>();
+    }
+
+    /// <summary>Every characteristic of a device, by the last four digits of its UUID's first group.</summary>
+    public async Task<IReadOnlyList<BluetoothGATTCharacteristic>> ExploreAsync(ulong address)
+    {
+        await SendAsync(new BluetoothGATTGetServicesRequest { Address = address });
+        var found = new List<BluetoothGATTCharacteristic>();
+        while (true)
+        {
+            switch (await NextAsync())
+            {
+                case BluetoothGATTGetServicesResponse services:
+                    found.AddRange(services.Services.SelectMany(s => s.Characteristics));
+                    break;
+                case BluetoothGATTGetServicesDoneResponse:
+                    return found;
+                case var other:
+                    throw new ScenarioFailedException($"{other.Descriptor.Name} came among the services: {other}");
+            }
+        }
+    }
+
+    /// <summary>Leaves without a word.</summary>
+    public void Abort() => _client.Abort();
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
+}

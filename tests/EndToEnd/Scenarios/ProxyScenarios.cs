@@ -1,0 +1,152 @@
+using EndToEnd.Rig;
+using EspProxy.Protocol.Messages;
+using Google.Protobuf;
+
+namespace EndToEnd.Scenarios;
+
+/// <summary>esp-proxy and the same radio, seen by a client of the ESPHome API.</summary>
+internal static class ProxyScenarios
+{
+    private const int Port = 6053;
+
+    // Upper half of 6E40xxxx-B5A3-F393-E0A9-E50E24DCCA9E, as the API cuts a UUID in two.
+    private const ulong NordicReceive = 0x6E400002B5A3F393;
+    private const ulong NordicTransmit = 0x6E400003B5A3F393;
+    private const uint Mtu = 247;
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("proxy-hears-the-radio", HearAsync),
+        new("proxy-reads-writes-and-notifies", UseAsync),
+        new("radio-hangs-up-during-a-write", HangUpAsync),
+        new("link-goes-with-its-client", LeaveAsync),
+        new("proxy-outlives-bluetoothd", RestartAsync),
+    ];
+
+    private static async Task HearAsync(Machine machine)
+    {
+        machine.StartProxy();
+        await using ProxyClient client = await ProxyClient.SubscribeAsync(Port);
+        await client.ExpectScannerAsync(BluetoothScannerState.Running);
+        var heard = await client.HearAsync(Number(machine), data => Contains(data, "MeshCore-0001"u8), TimeSpan.FromSeconds(2));
+        Check.Equal(1u, heard.AddressType, "the type of a random address");
+
+        // Any bytes: flags and service data of a beacon.
+        await machine.Radio.SendAsync("advertise 0201060716AAFE20000102");
+        heard = await client.HearAsync(Number(machine), data => Contains(data, [0xAA, 0xFE, 0x20, 0x00, 0x01, 0x02]), TimeSpan.FromSeconds(2));
+        Check.That(Contains(heard.Data.ToByteArray(), [0x02, 0x01, 0x06]), "the flags are missing");
+    }
+
+    private static async Task UseAsync(Machine machine)
+    {
+        await using ProxyClient client = await ConnectedAsync(machine);
+        ulong address = Number(machine);
+        IReadOnlyList<BluetoothGATTCharacteristic> found = await client.ExploreAsync(address);
+        BluetoothGATTCharacteristic transmit = found.Single(c => c.Uuid.FirstOrDefault() == NordicTransmit);
+        BluetoothGATTCharacteristic receive = found.Single(c => c.Uuid.FirstOrDefault() == NordicReceive);
+        Check.Equal(await machine.Radio.StatusAsync("transmit"), $"{transmit.Handle}", "the value handle of the transmit characteristic");
+        BluetoothGATTDescriptor configuration = transmit.Descriptors.Single();
+
+        await client.SendAsync(new BluetoothGATTReadRequest { Address = address, Handle = transmit.Handle });
+        Check.Equal(transmit.Handle, (await NextAsync<BluetoothGATTReadResponse>(client)).Handle, "the handle of what was read");
+
+        await client.SendAsync(new BluetoothGATTNotifyRequest { Address = address, Handle = transmit.Handle, Enable = true });
+        await NextAsync<BluetoothGATTNotifyResponse>(client);
+        await client.SendAsync(new BluetoothGATTWriteDescriptorRequest { Address = address, Handle = configuration.Handle, Data = ByteString.CopyFrom(1, 0) });
+        await NextAsync<BluetoothGATTWriteResponse>(client);
+        Check.That(await machine.Radio.IsAsync("subscribed"), "the radio knows of no subscription");
+
+        // What is written comes back: once with a response, then a burst without, in order and complete.
+        await client.SendAsync(Write(address, receive, true, "hello"u8.ToArray()));
+        IReadOnlyList<IMessage> both = [await client.NextAsync(), await client.NextAsync()];
+        Check.That(both.OfType<BluetoothGATTWriteResponse>().Any(), "the write was not answered");
+        Check.Equal("hello", both.OfType<BluetoothGATTNotifyDataResponse>().SingleOrDefault()?.Data.ToStringUtf8(), "what the radio answered");
+        for (byte i = 0; i < 20; i++)
+        {
+            await client.SendAsync(Write(address, receive, false, [i]));
+        }
+
+        for (byte i = 0; i < 20; i++)
+        {
+            Check.Equal(i, (await NextAsync<BluetoothGATTNotifyDataResponse>(client)).Data[0], "the next notification");
+        }
+
+        // A whole packet, and one that BlueZ sends in parts.
+        foreach (int length in new[] { (int)Mtu - 3, 300 })
+        {
+            await client.SendAsync(Write(address, receive, true, new byte[length]));
+            await client.ExpectAsync<BluetoothGATTWriteResponse>();
+        }
+
+        await client.SendAsync(new BluetoothDeviceRequest { Address = address, RequestType = BluetoothDeviceRequestType.Disconnect });
+        var ended = await client.ExpectAsync<BluetoothDeviceConnectionResponse>();
+        Check.That(!ended.Connected, "a disconnect was answered with a connection");
+        Check.Equal(0, (await client.ExpectAsync<BluetoothConnectionsFreeResponse>()).Allocated.Count, "slots in use");
+        await machine.Radio.WaitForAsync("connected", false);
+    }
+
+    private static async Task HangUpAsync(Machine machine)
+    {
+        await using ProxyClient client = await ConnectedAsync(machine);
+        ulong address = Number(machine);
+        BluetoothGATTCharacteristic receive = (await client.ExploreAsync(address)).Single(c => c.Uuid.FirstOrDefault() == NordicReceive);
+        await machine.Radio.SendAsync("drop-next-write");
+        await client.SendAsync(Write(address, receive, true, [1, 2, 3]));
+
+        // One word about the end of the link, and no second about the write.
+        Check.That(await client.NextAsync() is BluetoothDeviceConnectionResponse { Connected: false }, "the end of the link was not told first");
+        Check.That(await client.NextAsync() is BluetoothConnectionsFreeResponse { Allocated.Count: 0 }, "the slot was not given back");
+        var heard = await client.HearAsync(address);
+        var again = await client.ConnectAsync(heard);
+        Check.That(again.Connected, $"the link could not be made again: error {again.Error}");
+    }
+
+    private static async Task LeaveAsync(Machine machine)
+    {
+        ProxyClient client = await ConnectedAsync(machine);
+        await using (client)
+        {
+            Check.That(await machine.Radio.IsAsync("connected"), "the radio knows of no link");
+            client.Abort();
+        }
+
+        await machine.Radio.WaitForAsync("connected", false);
+    }
+
+    private static async Task RestartAsync(Machine machine)
+    {
+        await using ProxyClient client = await ConnectedAsync(machine);
+        await machine.Bluetoothd.KillAsync();
+        Check.That(!(await client.ExpectAsync<BluetoothDeviceConnectionResponse>(limit: TimeSpan.FromSeconds(5))).Connected, "the link was not reported lost");
+        await machine.Bluetoothd.StartAsync();
+        await client.ExpectScannerAsync(BluetoothScannerState.Running);
+        var again = await client.ConnectAsync(await client.HearAsync(Number(machine)));
+        Check.That(again.Connected, $"the link could not be made again: error {again.Error}");
+    }
+
+    /// <summary>A bonded radio that is connected through the proxy.</summary>
+    private static async Task<ProxyClient> ConnectedAsync(Machine machine)
+    {
+        (await machine.ConnectToolAsync("--pin", "123456")).Expect(0);
+        machine.StartProxy();
+        ProxyClient client = await ProxyClient.SubscribeAsync(Port);
+        var link = await client.ConnectAsync(await client.HearAsync(Number(machine)));
+        Check.That(link.Connected, $"the radio was not connected: error {link.Error}");
+        Check.Equal(Mtu, link.Mtu, "the MTU");
+        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.SequenceEqual([link.Address]));
+        return client;
+    }
+
+    private static async Task<T> NextAsync<T>(ProxyClient client) where T : IMessage
+    {
+        IMessage next = await client.NextAsync();
+        return next is T wanted ? wanted : throw new ScenarioFailedException($"{next.Descriptor.Name} came instead of {typeof(T).Name}: {next}");
+    }
+
+    private static BluetoothGATTWriteRequest Write(ulong address, BluetoothGATTCharacteristic to, bool response, byte[] data) =>
+        new() { Address = address, Handle = to.Handle, Response = response, Data = ByteString.CopyFrom(data) };
+
+    private static ulong Number(Machine machine) => Convert.ToUInt64(machine.Address.Replace(":", "", StringComparison.Ordinal), 16);
+
+    private static bool Contains(byte[] data, ReadOnlySpan<byte> part) => data.AsSpan().IndexOf(part) >= 0;
+}
