@@ -8,13 +8,13 @@ namespace BlueZ.Core;
 /// </summary>
 internal sealed class Discovery(Adapter adapter, Adapter1Proxy proxy)
 {
-    // DuplicateData has BlueZ signal data that did not change; an RSSI filter has it signal every RSSI, not only jumps of 8 dB
-    // (device.c, device_set_rssi_with_delta). A filter also closes the 5 s hole between discoveries (IDLE_DISCOV_TIMEOUT).
+    // DuplicateData has BlueZ signal data that did not change. Any filter has it signal every RSSI, not only jumps of 8 dB
+    // (adapter.c, filtered_discovery), and closes the 5 s hole between discoveries (IDLE_DISCOV_TIMEOUT). A filter by RSSI,
+    // however low, would hide what is heard with an unknown strength: the kernel drops that (mgmt.c, is_filter_match).
     private static readonly Dictionary<string, VariantValue> Filter = new()
     {
         ["Transport"] = "le",
         ["DuplicateData"] = true,
-        ["RSSI"] = (short)-127,
     };
 
     private readonly SemaphoreSlim _turn = new(1, 1);

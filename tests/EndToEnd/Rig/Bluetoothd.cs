@@ -5,7 +5,7 @@ namespace EndToEnd.Rig;
 /// <summary>The real daemon, on the machine's first controller.</summary>
 internal sealed class Bluetoothd(string logs) : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // Debian 12 and later, and earlier.
     private static readonly string[] Places = ["/usr/libexec/bluetooth/bluetoothd", "/usr/lib/bluetooth/bluetoothd"];

@@ -5,7 +5,7 @@ namespace EndToEnd.Rig;
 /// <summary>Tells the radio what to do: a line for each command, a line for each answer (docs/end-to-end.md).</summary>
 internal sealed class RadioControl : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Socket _socket;
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
