@@ -114,6 +114,12 @@ public sealed class Device
             throw new BlueZException(BlueZError.NoReply, $"{what}: it took more than {(timeout ?? ConnectTimeout).TotalSeconds:0.#} s.", e);
         }
 
+        if (!IsConnected)
+        {
+            // BlueZ 5.66 says nothing of a link whose ATT channel was up before the kernel told of the link; its property knows.
+            await _client.Call.RunAsync(what, () => _client.Tree.RefreshAsync(_client.Connection, Node), ct: ct).ConfigureAwait(false);
+        }
+
         if (!await _client.WaitAsync(what, () => IsConnected, PhantomTimeout, ct).ConfigureAwait(false))
         {
             throw new BlueZException(BlueZError.ConnectFailed, $"{what}: bluetoothd reported success, but there is no link.");
@@ -165,7 +171,9 @@ public sealed class Device
             throw new BlueZException(BlueZError.NotConnected, $"{what}: there is no link.");
         }
 
-        return resolved ? GattService.AllOf(this) : throw new BlueZException(BlueZError.NoReply, $"{what}: they were not known in time.");
+        return resolved
+            ? await GattService.AllOfAsync(this, what, ct).ConfigureAwait(false)
+            : throw new BlueZException(BlueZError.NoReply, $"{what}: they were not known in time.");
     }
 
     internal T? Read<T>(Func<Device1Properties, T?> read) => _client.Tree.Read(Node, n => n.Device is { } device ? read(device) : default);

@@ -37,6 +37,33 @@ internal sealed partial class ObjectTree
         }
     }
 
+    /// <summary>Asks for the properties of a device, for what bluetoothd did not signal; applied on the receive loop like a signal.</summary>
+    public Task<bool> RefreshAsync(DBusConnection connection, ObjectNode node)
+    {
+        using var writer = connection.GetMessageWriter();
+        writer.WriteMethodCallHeader(Service, node.Path, Properties, "GetAll", "s");
+        writer.WriteString(Device1Proxy.InterfaceName);
+        return connection.CallMethodAsync(writer.CreateMessage(), (message, _) => ReadDevice(node, message));
+    }
+
+    private bool ReadDevice(ObjectNode node, Message message)
+    {
+        var reader = message.GetBodyReader();
+        var device = Device1Properties.ReadFrom(ref reader);
+        lock (Gate)
+        {
+            if (node.Device is null)
+            {
+                return false;       // removed meanwhile
+            }
+
+            node.Device = device;
+        }
+
+        Handle(new ObjectChange(ChangeKind.Changed, node, Device1Property.Connected));
+        return true;
+    }
+
     private async Task<IDisposable> WatchAsync(DBusConnection connection, string @interface, string member, string? arg0, Func<Message, ObjectChange?> read)
     {
         // No rule on paths: the bus would have to match a namespace, and the package spells that key wrongly.

@@ -11,16 +11,18 @@ public sealed class GattCharacteristic
     private readonly GattCharacteristic1Proxy _proxy;
     private readonly GattOperation _operation;
 
-    private GattCharacteristic(Device device, ObjectNode node, Guid uuid, GattProperties properties, IReadOnlyList<GattDescriptor> descriptors)
+    private GattCharacteristic(
+        Device device, ObjectNode node, Guid uuid, GattProperties properties, IReadOnlyList<GattDescriptor> descriptors, ushort? mtu)
     {
         _device = device;
         _node = node;
-        _proxy = new GattCharacteristic1Proxy(device.Client.Connection, BlueZClient.ServiceName, node.Path);
+        _proxy = ProxyOf(device, node);
         _operation = new GattOperation(device);
         Uuid = uuid;
         DeclarationHandle = GattService.HandleOf(node);
         Properties = properties;
         Descriptors = descriptors;
+        Mtu = mtu;
     }
 
     /// <summary>Its UUID, in full.</summary>
@@ -35,8 +37,8 @@ public sealed class GattCharacteristic
     /// <summary>What it permits.</summary>
     public GattProperties Properties { get; }
 
-    /// <summary>The ATT MTU of the link in bytes; null on BlueZ up to 5.61, which does not tell.</summary>
-    public ushort? Mtu => _device.Client.Tree.Read(_node, static n => n.Characteristic?.MTU);
+    /// <summary>The ATT MTU in bytes of the link on which its services were asked for; null on BlueZ up to 5.61, which does not tell.</summary>
+    public ushort? Mtu { get; }
 
     /// <summary>Its descriptors by ascending handle.</summary>
     public IReadOnlyList<GattDescriptor> Descriptors { get; }
@@ -73,15 +75,26 @@ public sealed class GattCharacteristic
         }
     }
 
-    internal static IReadOnlyList<GattCharacteristic> AllOf(Device device, List<ObjectNode> nodes, string service) =>
+    /// <summary>The MTU of the link that is up. It is asked for: BlueZ keeps the objects of a bonded device, and signals no change of it.</summary>
+    internal static async Task<ushort?> MtuAsync(Device device, List<ObjectNode> nodes, string what, CancellationToken ct)
+    {
+        var node = nodes.Find(n => n.Characteristic is not null);
+        return node is null
+            ? null
+            : (await device.Client.Call.RunAsync(what, ProxyOf(device, node).GetPropertiesAsync, ct: ct).ConfigureAwait(false)).MTU;
+    }
+
+    internal static IReadOnlyList<GattCharacteristic> AllOf(Device device, List<ObjectNode> nodes, string service, ushort? mtu) =>
     [
         .. from node in nodes
            let properties = node.Characteristic
            where properties?.UUID is not null && GattService.IsChild(node, service)
            orderby GattService.HandleOf(node)
            select new GattCharacteristic(
-               device, node, Guid.Parse(properties.UUID!), Parse(properties.Flags ?? []), GattDescriptor.AllOf(device, nodes, node.Path)),
+               device, node, Guid.Parse(properties.UUID!), Parse(properties.Flags ?? []), GattDescriptor.AllOf(device, nodes, node.Path), mtu),
     ];
+
+    private static GattCharacteristic1Proxy ProxyOf(Device device, ObjectNode node) => new(device.Client.Connection, BlueZClient.ServiceName, node.Path);
 
     // The other flags (reliable-write, encrypt-read, authorize …) say how, not what; they have no bit on the air.
     private static GattProperties Parse(string[] flags)

@@ -27,10 +27,11 @@ public sealed class GattService
     public IReadOnlyList<GattCharacteristic> Characteristics { get; }
 
     /// <summary>Everything that BlueZ shows below a device.</summary>
-    internal static IReadOnlyList<GattService> AllOf(Device device)
+    internal static async Task<IReadOnlyList<GattService>> AllOfAsync(Device device, string what, CancellationToken ct)
     {
         string prefix = device.Node.Path + "/service";
         var nodes = device.Client.Tree.Select(n => n.Path.StartsWith(prefix, StringComparison.Ordinal));
+        ushort? mtu = await GattCharacteristic.MtuAsync(device, nodes, what, ct).ConfigureAwait(false);
         return
         [
             .. from node in nodes
@@ -38,7 +39,7 @@ public sealed class GattService
                where properties?.UUID is not null
                orderby HandleOf(node)
                select new GattService(
-                   Guid.Parse(properties.UUID!), HandleOf(node), properties.Primary != false, GattCharacteristic.AllOf(device, nodes, node.Path)),
+                   Guid.Parse(properties.UUID!), HandleOf(node), properties.Primary != false, GattCharacteristic.AllOf(device, nodes, node.Path, mtu)),
         ];
     }
 

@@ -248,6 +248,35 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public async Task Connect_FindsTheLink_WhichBlueZDoesNotSignal()
+    {
+        var radio = SimulatedBlueZ.KnownRadio(new FakeService { Uuid = "180f", Characteristics = [new FakeCharacteristic { Uuid = "2a19" }] });
+        await using var world = await SimulatedBlueZ.StartAsync(radio);
+        radio.SilenceNextLink();
+        var device = await world.ConnectedAsync();
+        Assert.True(device.IsConnected);
+        Assert.Single(await device.GetServicesAsync(ct: Ct));
+        var down = device.Disconnected;
+        Assert.False(down.IsCancellationRequested);
+        radio.HangUp();
+        await world.UntilAsync(() => down.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task GetServices_GivesTheMtuOfTheLinkThatIsUp_ThoughBlueZTellsNoChangeOfIt()
+    {
+        var radio = SimulatedBlueZ.KnownRadio(new FakeService { Uuid = "180f", Characteristics = [new FakeCharacteristic { Uuid = "2a19" }] });
+        await using var world = await SimulatedBlueZ.StartAsync(radio);
+        var device = await world.ConnectedAsync();
+        Assert.Equal((ushort)517, (await device.GetServicesAsync(ct: Ct))[0].Characteristics[0].Mtu);
+        radio.HangUp();
+        await world.UntilAsync(() => !device.IsConnected);
+        radio.Mtu = 185;
+        await device.ConnectAsync(ct: Ct);
+        Assert.Equal((ushort)185, (await device.GetServicesAsync(ct: Ct))[0].Characteristics[0].Mtu);
+    }
+
+    [Fact]
     public async Task GetServices_WaitsUntilBlueZKnowsThem()
     {
         var radio = SimulatedBlueZ.KnownRadio(new FakeService { Uuid = "180f" });

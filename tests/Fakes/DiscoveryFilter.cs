@@ -1,11 +1,11 @@
 namespace Fakes;
 
 /// <summary>What a client wants to hear, as it told SetDiscoveryFilter.</summary>
-internal sealed record DiscoveryFilter(IReadOnlyList<string> Uuids, short? Rssi, bool DuplicateData)
+internal sealed record DiscoveryFilter(IReadOnlyList<string> Uuids, short? Rssi, bool DuplicateData, bool IsSet)
 {
     private static readonly string[] Transports = ["auto", "le", "bredr"];
 
-    public static DiscoveryFilter None { get; } = new([], null, false);
+    public static DiscoveryFilter None { get; } = new([], null, false, false);
 
     public static DiscoveryFilter Read(Dictionary<string, VariantValue> properties)
     {
@@ -23,7 +23,7 @@ internal sealed record DiscoveryFilter(IReadOnlyList<string> Uuids, short? Rssi,
             };
         }
 
-        return filter;
+        return filter with { IsSet = properties.Count > 0 };
     }
 
     public bool Matches(FakeDevice device) =>

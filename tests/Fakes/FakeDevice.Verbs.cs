@@ -32,6 +32,18 @@ public sealed partial class FakeDevice
         }
     }
 
+    /// <summary>
+    /// Makes the next link come up without a signal of Connected, though the property is true: bluetoothd 5.66 does so when the
+    /// ATT channel is up before the kernel tells it of the link (src/device.c, device_attach_att).
+    /// </summary>
+    public void SilenceNextLink()
+    {
+        lock (Gate)
+        {
+            Link.SilenceNext();
+        }
+    }
+
     /// <summary>Makes the next Pair fail with this error, after the link came up.</summary>
     public void NextPairFails(string errorName = "org.bluez.Error.AuthenticationFailed", string message = "Authentication Failed")
     {

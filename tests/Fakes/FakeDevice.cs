@@ -82,8 +82,8 @@ public sealed partial class FakeDevice
     /// <summary>How long the services take to be resolved; Timeout.InfiniteTimeSpan for never.</summary>
     public TimeSpan ResolveTime { get; set; }
 
-    /// <summary>The MTU after the exchange.</summary>
-    public ushort Mtu { get; init; } = 517;
+    /// <summary>The MTU after the exchange on the next link; BlueZ tells no change of it.</summary>
+    public ushort Mtu { get; set; } = 517;
 
     /// <summary>The object path.</summary>
     public string Path => $"{Adapter.Path}/dev_{Address.ToUpperInvariant().Replace(':', '_')}";

@@ -11,8 +11,8 @@ internal sealed class FakeDiscovery
     /// <summary>Whether a client asked to hear every advertisement, also an unchanged one.</summary>
     public bool WantsDuplicates => Running.Any(f => f.DuplicateData);
 
-    /// <summary>Whether a client named a signal strength: then each change of it is told, else only one of 8 dB (src/device.c).</summary>
-    public bool WantsEveryRssi => Running.Any(f => f.Rssi is not null);
+    /// <summary>Whether all clients have a filter: then each signal strength is told, else only a change of 8 dB (src/adapter.c, filtered_discovery).</summary>
+    public bool WantsEveryRssi => IsRunning && Running.All(f => f.IsSet);
 
     private IEnumerable<DiscoveryFilter> Running => _running.Select(s => _filters.GetValueOrDefault(s, DiscoveryFilter.None));
 

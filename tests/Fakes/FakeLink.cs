@@ -13,6 +13,7 @@ internal sealed class FakeLink(FakeDevice device)
     private CancellationTokenSource _down = new();
     private ITimer? _resolving;
     private bool _pretends;
+    private bool _isSilent;
     private bool _resolved;
 
     public bool IsUp { get; private set; }
@@ -32,6 +33,8 @@ internal sealed class FakeLink(FakeDevice device)
     public void RefuseNext(DBusErrorReplyException error, bool blip) => _refusal = (error, blip);
 
     public void PretendNext() => _pretends = true;
+
+    public void SilenceNext() => _isSilent = true;
 
     public async ValueTask ConnectAsync()
     {
@@ -101,7 +104,15 @@ internal sealed class FakeLink(FakeDevice device)
         {
             IsUp = true;
             _down = new CancellationTokenSource();
-            device.Change(("Connected", true));
+            if (!_isSilent)
+            {
+                device.Change(("Connected", true));
+            }
+            else
+            {
+                _isSilent = false;
+                device.Object?.Find(Device1Handler.InterfaceName)?.With("Connected", true);
+            }
         }
     }
 

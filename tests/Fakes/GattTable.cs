@@ -30,7 +30,7 @@ internal static class GattTable
         }
     }
 
-    /// <summary>Shows the objects that are not shown yet.</summary>
+    /// <summary>Shows the objects that are not shown yet; those of an earlier link have the new MTU without a word.</summary>
     public static void Show(FakeDevice device)
     {
         var tree = device.Adapter.BlueZ.Tree;
@@ -41,8 +41,14 @@ internal static class GattTable
                 tree.Add(Object(device, service));
             }
 
-            foreach (var characteristic in service.Characteristics.Where(c => c.Object is null))
+            foreach (var characteristic in service.Characteristics)
             {
+                if (characteristic.Object is { } shown)
+                {
+                    ShowMtu(shown.Interfaces[0], device);
+                    continue;
+                }
+
                 tree.Add(characteristic.Object = Object(characteristic));
                 foreach (var descriptor in characteristic.Descriptors)
                 {
@@ -81,12 +87,16 @@ internal static class GattTable
         var gatt = new FakeInterface(new CharacteristicMethods(characteristic), GattCharacteristic1Handler.PropertySignatures);
         gatt.With("UUID", Uuid.Full(characteristic.Uuid)).With("Service", PropertyValue.Path(Path(device, characteristic.Service)))
             .With("Value", characteristic.LastSeen).With("Notifying", false).With("Flags", characteristic.Flags.Where(f => !FakeCharacteristic.IsSecurity(f)).ToArray());
+        ShowMtu(gatt, device);
+        return new FakeObject(characteristic.Path, Numbered(gatt, device, characteristic.Handle));
+    }
+
+    private static void ShowMtu(FakeInterface gatt, FakeDevice device)
+    {
         if (device.Adapter.BlueZ.Profile.HasMtu)
         {
             gatt.With("MTU", device.Mtu);
         }
-
-        return new FakeObject(characteristic.Path, Numbered(gatt, device, characteristic.Handle));
     }
 
     private static FakeObject Object(FakeDescriptor descriptor)

@@ -31,10 +31,16 @@ internal static class ProxyScenarios
         var heard = await client.HearAsync(Number(machine), data => Contains(data, "MeshCore-0001"u8), TimeSpan.FromSeconds(2));
         Check.Equal(1u, heard.AddressType, "the type of a random address");
 
-        // Any bytes: flags and service data of a beacon.
+        // Any bytes: a beacon's service data. (Its flags are told on D-Bus only by a bluetoothd that runs with --experimental.)
         await machine.Radio.SendAsync("advertise 0201060716AAFE20000102");
-        heard = await client.HearAsync(Number(machine), data => Contains(data, [0xAA, 0xFE, 0x20, 0x00, 0x01, 0x02]), TimeSpan.FromSeconds(2));
-        Check.That(Contains(heard.Data.ToByteArray(), [0x02, 0x01, 0x06]), "the flags are missing");
+        bool IsBeacon(byte[] data) => Contains(data, [0x07, 0x16, 0xAA, 0xFE, 0x20, 0x00, 0x01, 0x02]);
+        await client.HearAsync(Number(machine), IsBeacon, TimeSpan.FromSeconds(2));
+
+        // What does not change is heard again and again: Home Assistant learns from the repetition.
+        for (int i = 0; i < 10; i++)
+        {
+            await client.HearAsync(Number(machine), IsBeacon, TimeSpan.FromSeconds(2));
+        }
     }
 
     private static async Task UseAsync(Machine machine)
