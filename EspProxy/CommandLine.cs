@@ -63,6 +63,7 @@ internal static class CommandLine
         LogLevel? level = LevelOf(arguments.LogLevel);
         IPAddress? bind = arguments.Bind is null ? IPAddress.IPv6Any : IPAddress.TryParse(arguments.Bind, out var parsed) ? parsed : null;
         string? wrong =
+            arguments.Rest.FirstOrDefault() is { } rest ? $"unexpected argument \"{rest}\"" :
             !IsName(arguments.Name) ? $"--name must be 1 to {MaxNameLength} of a-z, 0-9 and dashes, not \"{arguments.Name}\"" :
             arguments.FriendlyName.Length is 0 or > MaxFriendlyNameLength ? $"--friendly-name must have 1 to {MaxFriendlyNameLength} characters" :
             bind is null ? $"--bind must be an IP address, not \"{arguments.Bind}\"" :
@@ -133,5 +134,9 @@ internal static class CommandLine
 
         [Option("help")]
         public bool Help { get; set; }
+
+        // What belongs to no option; the parser would drop it without a word.
+        [Value(0)]
+        public IEnumerable<string> Rest { get; set; } = [];
     }
 }
