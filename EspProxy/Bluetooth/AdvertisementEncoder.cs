@@ -15,6 +15,7 @@ internal static class AdvertisementEncoder
     private const byte RssiTag = (2 << 3) | 0;
     private const byte AddressTypeTag = (3 << 3) | 0;
     private const byte DataTag = (4 << 3) | 2;
+    private const int MaxHead = 6;
 
     public static void Append(ArrayBufferWriter<byte> output, Advertisement advertisement)
     {
@@ -22,11 +23,11 @@ internal static class AdvertisementEncoder
         uint rssi = (uint)((advertisement.Rssi << 1) ^ (advertisement.Rssi >> 31));
         uint type = (uint)advertisement.AddressType;
         var data = advertisement.Data.Span;
-        int length = 1 + SizeOf(address) + 1 + SizeOf(rssi) + 1 + SizeOf(type) + 1 + SizeOf((uint)data.Length) + data.Length;
+        int length = SizeOf(address) + SizeOf(rssi) + SizeOf(type) + SizeOf((uint)data.Length) + data.Length;
 
-        var span = output.GetSpan(1 + SizeOf((uint)length) + length);
+        var span = output.GetSpan(MaxHead + length);
         int at = 0;
-        Write(span, ref at, ElementTag, (uint)length);
+        WriteField(span, ref at, ElementTag, (uint)length);
         Write(span, ref at, AddressTag, address);
         Write(span, ref at, RssiTag, rssi);
         Write(span, ref at, AddressTypeTag, type);
@@ -35,9 +36,18 @@ internal static class AdvertisementEncoder
         output.Advance(at + data.Length);
     }
 
-    private static int SizeOf(ulong value) => 1 + (BitOperations.Log2(value | 1) / 7);
+    // With its tag; a zero is left out.
+    private static int SizeOf(ulong value) => value == 0 ? 0 : 2 + (BitOperations.Log2(value) / 7);
 
     private static void Write(Span<byte> span, ref int at, byte tag, ulong value)
+    {
+        if (value != 0)
+        {
+            WriteField(span, ref at, tag, value);
+        }
+    }
+
+    private static void WriteField(Span<byte> span, ref int at, byte tag, ulong value)
     {
         span[at++] = tag;
         for (; value >= 0x80; value >>= 7)
