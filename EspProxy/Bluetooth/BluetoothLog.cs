@@ -28,6 +28,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2411, LogLevel.Debug, "Scan mode {Mode} was asked for; over D-Bus there is only active scanning.")]
     public static partial void ModeNotPossible(this ILogger log, BluetoothScannerMode mode);
 
+    [LoggerMessage(2412, LogLevel.Debug, "Scanning ended: {What}")]
+    public static partial void ScanEnded(this ILogger log, string what);
+
     [LoggerMessage(2420, LogLevel.Information, "A client took over Bluetooth.")]
     public static partial void OwnerChanged(this ILogger log);
 

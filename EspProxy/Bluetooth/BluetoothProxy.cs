@@ -62,7 +62,7 @@ internal sealed class BluetoothProxy
             }
             catch (BlueZException e)
             {
-                _trouble.Failed(e);
+                _trouble.Failed(e.Error, e.Message);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -86,6 +86,7 @@ internal sealed class BluetoothProxy
         AdapterName = adapter.Name;
         AdapterAddress = adapter.Address.ToString();
         _log.AdapterAttached(adapter.Name, adapter.Address);
+        _ready.TrySetResult();
         using var connections = new DeviceConnections(client, adapter, _slots, _subscribers, _time, _log);
         using var attached = CancellationTokenSource.CreateLinkedTokenSource(ct, client.Lost, adapter.Removed);
         _requests.Attach(connections);
@@ -103,7 +104,7 @@ internal sealed class BluetoothProxy
     private async Task RunAsync(BlueZClient client, Adapter adapter, DeviceConnections connections, CancellationTokenSource attached, CancellationToken ct)
     {
         Task links = connections.RunAsync(attached.Token);
-        Task scan = ScanAsync(adapter, attached.Token);
+        Task scan = ScanAsync(adapter, attached.Token, ct);
         Task power = new PowerWatch(adapter, _time).RunAsync(attached.Token);
         Task first = await Task.WhenAny(links, scan, power);
         await attached.CancelAsync();
@@ -115,15 +116,19 @@ internal sealed class BluetoothProxy
         }
 
         await Task.WhenAll(links, scan, power).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first;
+
+        // What ended with the adapter was only cancelled; what failed says why, and the links fail by our own fault alone.
+        foreach (var failed in new[] { links, first }.Where(t => t.IsFaulted))
+        {
+            await failed;
+        }
     }
 
-    private async Task ScanAsync(Adapter adapter, CancellationToken ct)
+    private async Task ScanAsync(Adapter adapter, CancellationToken attached, CancellationToken stop)
     {
-        var running = _scanner.RunAsync(adapter, ct);
+        var scan = await _scanner.StartAsync(adapter, attached);
         _trouble.Passed();
-        _ready.TrySetResult();
-        await running;
+        await _scanner.RunAsync(scan, attached, stop);
     }
 
     private static string Lost(BlueZError cause) => cause switch

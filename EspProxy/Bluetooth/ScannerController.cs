@@ -48,30 +48,44 @@ internal sealed class ScannerController(Subscribers subscribers, TimeProvider ti
         }
     }
 
-    /// <summary>Scans until the token is cancelled or the adapter goes.</summary>
+    /// <summary>Starts to scan.</summary>
     /// <exception cref="BlueZException">The scan could not be started.</exception>
-    public async Task RunAsync(Adapter adapter, CancellationToken ct)
+    public async Task<Scan> StartAsync(Adapter adapter, CancellationToken ct)
     {
         Enter(BluetoothScannerState.Starting);
-        await using (var scan = await adapter.StartScanAsync(ct: ct))
+        var scan = await adapter.StartScanAsync(ct: ct);
+        Enter(BluetoothScannerState.Running);
+        log.ScanStarted(adapter.Name, adapter.Address);
+        return scan;
+    }
+
+    /// <summary>Passes on what a scan hears until it ends, and stops it.</summary>
+    /// <param name="attached">Cancelled when the adapter can no longer be used.</param>
+    /// <param name="stop">Cancelled when the scan is to be stopped; alone it makes the end a wanted one.</param>
+    public async Task RunAsync(Scan scan, CancellationToken attached, CancellationToken stop)
+    {
+        await using (scan)
         {
-            Enter(BluetoothScannerState.Running);
-            log.ScanStarted(adapter.Name, adapter.Address);
             using var batcher = new AdvertisementBatcher(time, subscribers.SendAdvertisements);
             try
             {
-                await foreach (var advertisement in scan.Advertisements.ReadAllAsync(ct))
+                await foreach (var advertisement in scan.Advertisements.ReadAllAsync(attached))
                 {
                     batcher.Add(advertisement);
                 }
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (OperationCanceledException) when (attached.IsCancellationRequested)
             {
-                Enter(BluetoothScannerState.Stopping);
+                Enter(stop.IsCancellationRequested ? BluetoothScannerState.Stopping : BluetoothScannerState.Failed);
+            }
+            catch (BlueZException e)
+            {
+                log.ScanEnded(e.Message);
+                Enter(BluetoothScannerState.Failed);
             }
         }
 
-        if (ct.IsCancellationRequested)
+        if (stop.IsCancellationRequested)
         {
             Enter(BluetoothScannerState.Stopped);
         }

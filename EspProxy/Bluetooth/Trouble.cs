@@ -21,24 +21,25 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
     public TimeSpan Wait => TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_count, 8)));
 
     /// <summary>An attempt failed.</summary>
-    public void Failed(BlueZException error)
+    public void Failed(BlueZError error, string what)
     {
         _count++;
-        string hint = Hint(error.Error);
-        if (error.Error != _last)
+        string hint = Hint(error);
+        what = what.EndsWith('.') ? what : what + ".";
+        if (error != _last)
         {
-            log.Unavailable(error.Message, hint);
+            log.Unavailable(what, hint);
         }
         else if (time.GetElapsedTime(_said) >= Interval)
         {
-            log.StillUnavailable(_count, error.Message, hint);
+            log.StillUnavailable(_count, what, hint);
         }
         else
         {
             return;
         }
 
-        _last = error.Error;
+        _last = error;
         _said = time.GetTimestamp();
     }
 
