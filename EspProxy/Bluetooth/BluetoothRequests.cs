@@ -116,11 +116,7 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
                 slots.Disconnect(request.Address);
                 break;
             case RequestType.Pair:
-                if (_connections?.TryHandle(request.Address, request, out bool isBusy) != true || isBusy)
-                {
-                    client.Send(new BluetoothDevicePairingResponse { Address = request.Address, Error = EspError.NotConnected });
-                }
-
+                Pair(client, request);
                 break;
             case RequestType.Unpair or RequestType.ClearCache:
                 Forget(client, request);
@@ -143,14 +139,30 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
         }
     }
 
-    private void Forget(FrameWriter client, BluetoothDeviceRequest request)
+    private void Pair(FrameWriter client, BluetoothDeviceRequest request)
     {
         bool isBusy = false;
-        if (_connections is null || (_connections.TryHandle(request.Address, request, out isBusy) && isBusy))
+        if (_connections?.TryHandle(request.Address, request, out isBusy) != true || isBusy)
         {
-            client.Send(DeviceConnections.Forgotten(request.Address, request.RequestType, _connections is null ? EspError.Error : EspError.Busy));
+            client.Send(new BluetoothDevicePairingResponse { Address = request.Address, Error = isBusy ? EspError.Busy : EspError.NotConnected });
         }
-        else if (!slots.IsTaken(request.Address))
+    }
+
+    private void Forget(FrameWriter client, BluetoothDeviceRequest request)
+    {
+        if (_connections is null)
+        {
+            client.Send(DeviceConnections.Forgotten(request.Address, request.RequestType, EspError.Error));
+            return;
+        }
+
+        bool isLinked = _connections.TryHandle(request.Address, request, out bool isBusy);
+        if (isLinked ? isBusy : slots.IsTaken(request.Address))
+        {
+            // Its queue is full, or its link comes or goes.
+            client.Send(DeviceConnections.Forgotten(request.Address, request.RequestType, EspError.Busy));
+        }
+        else if (!isLinked)
         {
             _connections.Forget(client, request.Address, request.RequestType);
         }

@@ -121,7 +121,7 @@ internal sealed class DeviceConnections(BlueZClient client, Adapter adapter, Con
     {
         for (Slot? current = slot; current is not null;)
         {
-            var session = new GattSession(current, slots, adapter, _pairings, subscribers.OwnerApiMinor(), time, log);
+            var session = new GattSession(current, slots, adapter, _pairings, subscribers.OwnerApiMinor(), client.Lost, time, log);
             lock (_gate)
             {
                 _sessions[current.Address] = session;

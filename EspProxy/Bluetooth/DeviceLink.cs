@@ -6,6 +6,9 @@ namespace EspProxy.Bluetooth;
 /// <summary>A link that is up, with its services read: made by us, or found made by another program.</summary>
 internal sealed class DeviceLink
 {
+    // Between the error of a request that the end of a link cut off and the word of that end.
+    public static readonly TimeSpan EndGrace = TimeSpan.FromMilliseconds(500);
+
     // BlueZ takes about 2 s to end a link, and the client waits 20 s to hear of it.
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(8);
 
@@ -36,10 +39,11 @@ internal sealed class DeviceLink
     public bool IsToBeForgotten { get; set; }
 
     /// <summary>Connects, and waits until the services are known: operations may come with no service discovery before them.</summary>
+    /// <param name="ct">The limit of all of it, too.</param>
     /// <exception cref="BlueZException">The link could not be made, or its services were not found.</exception>
-    public static async Task<DeviceLink> OpenAsync(
-        Adapter adapter, BluetoothAddress address, TimeSpan limit, TimeProvider time, ILogger log, CancellationToken ct)
+    public static async Task<DeviceLink> OpenAsync(Adapter adapter, BluetoothAddress address, TimeProvider time, ILogger log, CancellationToken ct)
     {
+        var limit = Timeout.InfiniteTimeSpan;
         var device = adapter.FindDevice(address) ?? await adapter.DiscoverAsync(address, limit, ct);
         bool isOurs = !device.IsConnected;
         try
@@ -65,6 +69,14 @@ internal sealed class DeviceLink
             await ReleaseAsync(device, isOurs, time, log);
             throw;
         }
+    }
+
+    /// <summary>Waits for a moment whether the link ends; true when it does.</summary>
+    /// <param name="up">Cancelled when it ends, or is to end.</param>
+    public async Task<bool> IsEndingAsync(CancellationToken up)
+    {
+        await Task.Delay(EndGrace, _time, up).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return up.IsCancellationRequested;
     }
 
     /// <summary>Gives the link up. What fails is logged: there is nobody to repeat it.</summary>

@@ -20,6 +20,9 @@ internal static class EspError
     public const int InsufficientAuthorization = 0x08;
     public const int InvalidLength = 0x0D;
 
+    /// <summary>ATT: unlikely error; also what BlueZ says of a request that the end of its link cut off.</summary>
+    public const int Unlikely = 0x0E;
+
     /// <summary>Link: the local host ended it (bluetoothd stopped, the adapter went).</summary>
     public const int TerminatedByHost = 0x16;
 

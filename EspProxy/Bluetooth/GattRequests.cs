@@ -1,5 +1,6 @@
 using BlueZ.Core;
 using EspProxy.Protocol.Messages;
+using EspProxy.Wire;
 using Google.Protobuf;
 
 namespace EspProxy.Bluetooth;
@@ -22,19 +23,19 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
                 ListServices();
                 break;
             case BluetoothGATTReadRequest read:
-                await AnswerAsync(read.Handle, EspError.ReadNotPermitted, () => ReadAsync(read.Handle, ct));
+                await AnswerAsync(read.Handle, EspError.ReadNotPermitted, () => ReadAsync(read.Handle, ct), ct);
                 break;
             case BluetoothGATTReadDescriptorRequest read:
-                await AnswerAsync(read.Handle, EspError.ReadNotPermitted, () => ReadAsync(read.Handle, ct));
+                await AnswerAsync(read.Handle, EspError.ReadNotPermitted, () => ReadAsync(read.Handle, ct), ct);
                 break;
             case BluetoothGATTWriteRequest write:
-                await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteAsync(write, ct));
+                await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteAsync(write, ct), ct);
                 break;
             case BluetoothGATTWriteDescriptorRequest write:
-                await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteDescriptorAsync(write, ct));
+                await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteDescriptorAsync(write, ct), ct);
                 break;
             case BluetoothGATTNotifyRequest notify:
-                await AnswerAsync(notify.Handle, EspError.ConfigurationRefused, () => NotifyAsync(notify, ct));
+                await AnswerAsync(notify.Handle, EspError.ConfigurationRefused, () => NotifyAsync(notify, ct), ct);
                 break;
             default:
                 break; // The session takes nothing else into its queue.
@@ -43,7 +44,15 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
 
     private void ListServices()
     {
-        foreach (var message in ServiceList.Messages(slot.Address, link.Table, clientApiMinor))
+        BluetoothGATTGetServicesResponse[] messages = [.. ServiceList.Messages(slot.Address, link.Table, clientApiMinor)];
+        if (messages.Any(m => m.CalculateSize() > PlaintextFraming.MaxSent))
+        {
+            // A service is never split. A part of the table would pass for the whole of it.
+            slots.Reply(slot, Failure(0, EspError.Error));
+            return;
+        }
+
+        foreach (var message in messages)
         {
             slots.Reply(slot, message);
         }
@@ -51,15 +60,21 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
         slots.Reply(slot, new BluetoothGATTGetServicesDoneResponse { Address = slot.Address });
     }
 
-    private async Task AnswerAsync(uint handle, int notPermitted, Func<Task<IMessage?>> work)
+    private async Task AnswerAsync(uint handle, int notPermitted, Func<Task<IMessage?>> work, CancellationToken ct)
     {
         IMessage? answer;
         try
         {
             answer = await work();
         }
-        catch (BlueZException e) when (EspError.OfRequest(e, notPermitted) is var code && code != EspError.NotConnected)
+        catch (BlueZException e) when (CodeOf(e, notPermitted) is var code && code != EspError.NotConnected)
         {
+            // BlueZ fails what the end of a link cut off in this way too, and may say so before it tells the end.
+            if (code == EspError.Unlikely && await link.IsEndingAsync(ct))
+            {
+                return;
+            }
+
             answer = Failure(handle, code);
         }
 
@@ -68,6 +83,11 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
             slots.Reply(slot, answer);
         }
     }
+
+    // An object that is gone is an attribute that the device no longer has (Service Changed), unless the link is gone with it.
+    private int CodeOf(BlueZException error, int notPermitted) => error.Error == BlueZError.DeviceNotFound && !link.Down.IsCancellationRequested
+        ? EspError.InvalidHandle
+        : EspError.OfRequest(error, notPermitted);
 
     private async Task<IMessage?> ReadAsync(uint handle, CancellationToken ct)
     {

@@ -8,10 +8,14 @@ using RequestType = EspProxy.Protocol.Messages.BluetoothDeviceRequestType;
 namespace EspProxy.Bluetooth;
 
 /// <summary>One link from the attempt to its end: one queue of requests and one worker, so that their order is the client's.</summary>
-internal sealed class GattSession(Slot slot, ConnectionSlots slots, Adapter adapter, Pairings pairings, uint clientApiMinor, TimeProvider time, ILogger log)
+internal sealed class GattSession(
+    Slot slot, ConnectionSlots slots, Adapter adapter, Pairings pairings, uint clientApiMinor, CancellationToken lost, TimeProvider time, ILogger log)
 {
     /// <summary>The client gives up after 20 to 30 s; ours comes first, so that it hears why.</summary>
     public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(20);
+
+    // BlueZ ends a link whose pairing failed, and tells that first and why a moment later.
+    private static readonly TimeSpan PairingGrace = TimeSpan.FromSeconds(1);
 
     // A burst of writes without response fits; with the limit of a value this bounds what a device can hold.
     private const int QueueLength = 512;
@@ -39,7 +43,7 @@ internal sealed class GattSession(Slot slot, ConnectionSlots slots, Adapter adap
             log.LinkUp(_address, link.Table.Mtu, link.IsOurs);
             await ServeAsync(link, ending.Token);
             log.LinkDown(_address);
-            return ct.IsCancellationRequested ? EspError.TerminatedByHost : EspError.None;
+            return ct.IsCancellationRequested || lost.IsCancellationRequested ? EspError.TerminatedByHost : EspError.None;
         }
         catch (OperationCanceledException) when (link is null)
         {
@@ -64,14 +68,7 @@ internal sealed class GattSession(Slot slot, ConnectionSlots slots, Adapter adap
     {
         using var limit = new CancellationTokenSource(ConnectLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        try
-        {
-            return await DeviceLink.OpenAsync(adapter, _address, ConnectLimit, time, log, either.Token);
-        }
-        catch (BlueZException e) when (limit.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(e.Message, e, limit.Token);
-        }
+        return await DeviceLink.OpenAsync(adapter, _address, time, log, either.Token);
     }
 
     private async Task ServeAsync(DeviceLink link, CancellationToken ct)
@@ -104,7 +101,7 @@ internal sealed class GattSession(Slot slot, ConnectionSlots slots, Adapter adap
         switch (request)
         {
             case RequestType.Pair:
-                await PairAsync(link, up);
+                await PairAsync(link, up, ct);
                 break;
             case RequestType.Unpair:
                 await UnpairAsync(ct); // Its own work ends the link: it is not cut short by that.
@@ -115,14 +112,17 @@ internal sealed class GattSession(Slot slot, ConnectionSlots slots, Adapter adap
         }
     }
 
-    private async Task PairAsync(DeviceLink link, CancellationToken ct)
+    private async Task PairAsync(DeviceLink link, CancellationToken up, CancellationToken ct)
     {
         var answer = new BluetoothDevicePairingResponse { Address = slot.Address, Paired = true };
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var closing = ct.Register(limit.Cancel);
+        await using var ending = up.Register(() => limit.CancelAfter(PairingGrace));
         try
         {
-            await pairings.PairAsync(link.Device, ct);
+            await pairings.PairAsync(link.Device, limit.Token);
         }
-        catch (BlueZException e) when (!link.Down.IsCancellationRequested)
+        catch (BlueZException e)
         {
             log.PairingFailed(_address, e.Message);
             answer.Paired = link.Device.IsBonded;
