@@ -53,8 +53,8 @@ internal sealed partial class ApiSession
         using var ending = new CancellationTokenSource();
         using var closed = _writer.Closed.Register(ending.Cancel);
         Task sending = _writer.RunAsync(stream, ending.Token);
-        Task<string> reading = ReadAsync(stream, ending.Token);
         Task<string> watching = WatchAsync(stop, ending.Token);
+        Task<string> reading = ReadAsync(stream, ending.Token);
         string reason;
         try
         {
@@ -99,7 +99,7 @@ internal sealed partial class ApiSession
         }
     }
 
-    private async Task<string> ReadAsync(Stream stream, CancellationToken ct)
+    private async Task<string> ReadAsync(NetworkStream stream, CancellationToken ct)
     {
         var frames = new FrameReader(PipeReader.Create(stream));
         try
@@ -107,7 +107,7 @@ internal sealed partial class ApiSession
             if (await frames.ChooseAsync(ct) == Framing.Noise)
             {
                 _logger.EncryptionNotServed(_peer);
-                await stream.WriteAsync(FramingChoice.EncryptionRefused, ct);
+                await RefuseAsync(stream, ct);
                 return "it wants encryption";
             }
 
@@ -116,7 +116,7 @@ internal sealed partial class ApiSession
                 Interlocked.Exchange(ref _lastReceived, _time.GetTimestamp());
                 if (!Dispatch(frame))
                 {
-                    return "it said goodbye";
+                    return _writer.Closed.IsCancellationRequested ? "it did not read its replies" : _saidHello ? "it said goodbye" : "it did not say hello";
                 }
             }
 
@@ -128,10 +128,18 @@ internal sealed partial class ApiSession
             _writer.Close();
             return "it broke the protocol";
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
             return _writer.Closed.IsCancellationRequested ? "it did not read its replies" : "its connection broke";
         }
+    }
+
+    // A socket that is closed with bytes unread is reset, and the client might never see the answer: it has the last word.
+    private async Task RefuseAsync(NetworkStream stream, CancellationToken ct)
+    {
+        await stream.WriteAsync(FramingChoice.EncryptionRefused, ct);
+        _socket.Shutdown(SocketShutdown.Send);
+        await stream.CopyToAsync(Stream.Null, ct);
     }
 
     // The only thing that finds out that a client is dead: what is sent to it counts for nothing.
