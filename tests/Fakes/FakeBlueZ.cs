@@ -115,6 +115,10 @@ public sealed class FakeBlueZ : IAsyncDisposable
     /// <summary>Carries calls of a method out, and so answers them, that much later; zero ends it.</summary>
     public void Delay(string member, TimeSpan delay) => Tree.Delay(member, delay);
 
+    /// <summary>Answers calls of a method with this error from now on; null ends it.</summary>
+    public void RefuseCalls(string member, string? errorName, string? message) =>
+        Tree.Refuse(member, errorName is null ? null : new DBusErrorReplyException(errorName, message ?? ""));
+
     /// <summary>Answers nothing any more, but stays on the bus, as a stopped process does.</summary>
     public void Wedge() => Tree.Wedge(wedged: true);
 

@@ -101,6 +101,20 @@ public sealed partial class FakeDevice
         }
     }
 
+    /// <summary>The radio changes its table (Service Changed): bluetoothd takes the objects of its services away while the link stays.</summary>
+    public void HideServices()
+    {
+        lock (Gate)
+        {
+            foreach (var service in Services)
+            {
+                Adapter.BlueZ.Tree.Remove(GattTable.Path(this, service));
+            }
+
+            GattTable.Forget(this);
+        }
+    }
+
     /// <summary>Waits for the next write that reaches the radio, and takes it.</summary>
     public async Task<PeerWrite> NextWriteAsync(CancellationToken ct = default) => await _writes.Reader.ReadAsync(ct);
 

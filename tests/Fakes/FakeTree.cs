@@ -11,6 +11,7 @@ internal sealed partial class FakeTree(TimeProvider time) : IPathMethodHandler
 
     private readonly SortedDictionary<string, FakeObject> _objects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TimeSpan> _delays = [];
+    private readonly Dictionary<string, DBusErrorReplyException> _refusals = [];
     private readonly List<MethodContext> _held = [];
     private readonly Queue<Action> _deferred = [];
     private bool _receiving;
@@ -36,6 +37,18 @@ internal sealed partial class FakeTree(TimeProvider time) : IPathMethodHandler
         lock (Gate)
         {
             _delays[member] = delay;
+        }
+    }
+
+    public void Refuse(string member, DBusErrorReplyException? error)
+    {
+        lock (Gate)
+        {
+            _refusals.Remove(member);
+            if (error is not null)
+            {
+                _refusals.Add(member, error);
+            }
         }
     }
 
@@ -149,6 +162,11 @@ internal sealed partial class FakeTree(TimeProvider time) : IPathMethodHandler
     private bool TryAnswer(MethodContext context)
     {
         var call = context.Request;
+        if (_refusals.TryGetValue(call.MemberAsString ?? "", out var refusal))
+        {
+            throw refusal;
+        }
+
         if (!_objects.TryGetValue(call.PathAsString ?? "", out var target))
         {
             AnswerUnknownObject(context);
