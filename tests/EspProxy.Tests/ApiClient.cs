@@ -33,6 +33,9 @@ internal sealed class ApiClient : IAsyncDisposable
         [146] = BluetoothSetConnectionParamsResponse.Parser, [150] = DeviceCapabilitiesResponse.Parser,
     };
 
+    /// <summary>How long anything may take before a test gives up on it; far more than a loaded machine needs.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private readonly TcpClient _tcp;
     private readonly Stream _stream;
     private readonly Channel<IMessage> _received = Channel.CreateUnbounded<IMessage>();
@@ -59,10 +62,10 @@ internal sealed class ApiClient : IAsyncDisposable
     }
 
     /// <summary>Connects and says hello, as Home Assistant does.</summary>
-    public static async Task<ApiClient> LogInAsync(string host, int port, CancellationToken ct = default)
+    public static async Task<ApiClient> LogInAsync(string host, int port, CancellationToken ct = default, uint apiMinor = 15)
     {
         var client = await ConnectAsync(host, port, ct);
-        await client.SendAsync(new HelloRequest { ClientInfo = "test", ApiVersionMajor = 1, ApiVersionMinor = 15 }, ct);
+        await client.SendAsync(new HelloRequest { ClientInfo = "test", ApiVersionMajor = 1, ApiVersionMinor = apiMinor }, ct);
         await client.ExpectAsync<HelloResponse>(null, ct);
         return client;
     }
@@ -75,17 +78,46 @@ internal sealed class ApiClient : IAsyncDisposable
     public async Task SendRawAsync(byte[] bytes, CancellationToken ct = default) => await _stream.WriteAsync(bytes, ct);
 
     /// <summary>The next message of a type that fits; others before it are passed over.</summary>
-    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, CancellationToken ct = default) where T : IMessage
+    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, CancellationToken ct = default) where T : IMessage =>
+        (T)(await UntilAsync(message => message is T wanted && fits?.Invoke(wanted) != false, ct))[^1];
+
+    /// <summary>The next so many messages.</summary>
+    public Task<IReadOnlyList<IMessage>> TakeAsync(int count, CancellationToken ct = default)
     {
-        await foreach (var message in _received.Reader.ReadAllAsync(ct))
+        int left = count;
+        return UntilAsync(_ => --left == 0, ct);
+    }
+
+    /// <summary>Everything up to the message that fits, which is the last.</summary>
+    public async Task<IReadOnlyList<IMessage>> UntilAsync(Func<IMessage, bool> fits, CancellationToken ct = default)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Limit);
+        var messages = new List<IMessage>();
+        try
         {
-            if (message is T wanted && fits?.Invoke(wanted) != false)
+            await foreach (var message in _received.Reader.ReadAllAsync(limit.Token))
             {
-                return wanted;
+                messages.Add(message);
+                if (fits(message))
+                {
+                    return messages;
+                }
             }
         }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException($"What was waited for did not come. What came: {string.Join("; ", messages)}");
+        }
 
-        throw new InvalidOperationException($"The server closed the connection before it sent a {typeof(T).Name}.");
+        throw new InvalidOperationException($"The server closed the connection too early. What came: {string.Join("; ", messages)}");
+    }
+
+    /// <summary>Everything but advertisements that had been queued for this client when the server took our question.</summary>
+    public async Task<IReadOnlyList<IMessage>> SoFarAsync(CancellationToken ct = default)
+    {
+        await SendAsync(new PingRequest(), ct);
+        return [.. (await UntilAsync(m => m is PingResponse, ct)).Where(m => m is not (PingResponse or BluetoothLERawAdvertisementsResponse))];
     }
 
     /// <summary>Breaks the connection without a word.</summary>

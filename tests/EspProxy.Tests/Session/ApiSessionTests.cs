@@ -3,14 +3,15 @@ using EspProxy.Bluetooth;
 using EspProxy.Protocol.Messages;
 using EspProxy.Session;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EspProxy.Tests.Session;
 
 /// <summary>Sessions over real sockets, with time in our hands.</summary>
 public sealed class ApiSessionTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider _time = new();
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
+
+    private readonly ObservedTime _time = new();
     private readonly CancellationTokenSource _stop = new();
     private ApiServer _server = null!;
     private Task _running = null!;
@@ -68,7 +69,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
     {
         await using var client = await ConnectAsync();
         await client.SendRawAsync([0x55], Ct);
-        await client.Closed.WaitAsync(Ct);
+        await client.Closed.WaitAsync(ApiClient.Limit, Ct);
     }
 
     [Fact]
@@ -82,6 +83,18 @@ public sealed class ApiSessionTests : IAsyncLifetime
         await tcp.GetStream().ReadExactlyAsync(answer, Ct);
         Assert.Equal("\0Bad indicator byte"u8.ToArray(), answer);
         Assert.Equal(0, await tcp.GetStream().ReadAsync(answer, Ct));
+    }
+
+    [Fact]
+    [Trait("Check", "6")]
+    public async Task Check6_TheAnswerArrives_AlsoWhenTheClientWentOnTalking()
+    {
+        using var tcp = new System.Net.Sockets.TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, Port, Ct);
+        await tcp.GetStream().WriteAsync(new byte[] { 1, 0, 0 }.Concat(new byte[100_000]).ToArray(), Ct);
+        using var answer = new MemoryStream();
+        await tcp.GetStream().CopyToAsync(answer, Ct).WaitAsync(ApiClient.Limit, Ct);
+        Assert.Equal("\0Bad indicator byte"u8.ToArray(), answer.ToArray());
     }
 
     [Fact]
@@ -102,7 +115,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
     {
         await using var client = await ConnectAsync();
         await client.SendAsync(new DeviceInfoRequest(), Ct);
-        await client.Closed.WaitAsync(Ct);
+        await client.Closed.WaitAsync(ApiClient.Limit, Ct);
         Assert.False(client.Received.TryRead(out _));
     }
 
@@ -120,12 +133,12 @@ public sealed class ApiSessionTests : IAsyncLifetime
     public async Task Check22_SilenceAfterAccept_IsClosedAfterSixtySeconds()
     {
         await using var client = await ConnectAsync();
-        await client.SendAsync(new PingRequest(), Ct);
-        await NextAsync(client);
+        await _time.ScheduledAsync(Minute, Ct);
         _time.Advance(TimeSpan.FromSeconds(59));
         await client.SendAsync(new PingRequest(), Ct);
-        await NextAsync(client);
-        await AdvanceUntilAsync(client.Closed, TimeSpan.FromSeconds(5));
+        Assert.IsType<PingResponse>(await NextAsync(client));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await client.Closed.WaitAsync(ApiClient.Limit, Ct);
     }
 
     [Fact]
@@ -134,9 +147,34 @@ public sealed class ApiSessionTests : IAsyncLifetime
     public async Task Check23And24_ASilentClient_IsAskedAndThenDropped()
     {
         await using var client = await LogInAsync();
-        var asked = client.ExpectAsync<PingRequest>(null, Ct);
-        await AdvanceUntilAsync(asked, TimeSpan.FromSeconds(70));
-        await AdvanceUntilAsync(client.Closed, TimeSpan.FromSeconds(100));
+        await _time.ScheduledAsync(Minute, Ct);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await client.ExpectAsync<PingRequest>(null, Ct);
+        await _time.ScheduledAsync(Minute, Ct);
+        _time.Advance(Minute);
+        await client.ExpectAsync<PingRequest>(null, Ct);
+        await _time.ScheduledAsync(Minute / 2, Ct);
+        _time.Advance(Minute / 2);
+        await client.Closed.WaitAsync(ApiClient.Limit, Ct);
+    }
+
+    [Fact]
+    [Trait("Check", "23")]
+    public async Task Check23_AClientThatAnswers_IsKept()
+    {
+        await using var client = await LogInAsync();
+        await _time.ScheduledAsync(Minute, Ct);
+        for (int i = 0; i < 10; i++)
+        {
+            _time.Advance(Minute);
+            await client.ExpectAsync<PingRequest>(null, Ct);
+            await _time.ScheduledAsync(Minute, Ct);
+            await client.SendAsync(Ct, new PingResponse(), new PingRequest());
+            await client.ExpectAsync<PingResponse>(null, Ct);
+        }
+
+        Assert.False(client.Closed.IsCompleted);
     }
 
     [Fact]
@@ -146,7 +184,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
         await using var client = await LogInAsync();
         await client.SendAsync(new DisconnectRequest(), Ct);
         Assert.IsType<DisconnectResponse>(await NextAsync(client));
-        await client.Closed.WaitAsync(Ct);
+        await client.Closed.WaitAsync(ApiClient.Limit, Ct);
     }
 
     [Fact]
@@ -190,7 +228,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
     {
         await using var client = await LogInAsync();
         await client.SendRawAsync([0, 2, 1, 0x0a, 0xff], Ct);
-        await client.Closed.WaitAsync(Ct);
+        await client.Closed.WaitAsync(ApiClient.Limit, Ct);
     }
 
     [Fact]
@@ -200,27 +238,15 @@ public sealed class ApiSessionTests : IAsyncLifetime
         await _stop.CancelAsync();
         Assert.IsType<DisconnectRequest>(await NextAsync(client));
         await client.SendAsync(new DisconnectResponse(), Ct);
-        await client.Closed.WaitAsync(Ct);
+        await client.Closed.WaitAsync(ApiClient.Limit, Ct);
     }
 
     private static HelloRequest Hello() => new() { ClientInfo = "test", ApiVersionMajor = 1, ApiVersionMinor = 15 };
 
-    private static async Task<Google.Protobuf.IMessage> NextAsync(ApiClient client) => await client.Received.ReadAsync(Ct);
+    private static async Task<Google.Protobuf.IMessage> NextAsync(ApiClient client) => 
+        (await client.TakeAsync(1, Ct))[0];
 
     private Task<ApiClient> ConnectAsync() => ApiClient.ConnectAsync("127.0.0.1", Port, Ct);
 
     private Task<ApiClient> LogInAsync() => ApiClient.LogInAsync("127.0.0.1", Port, Ct);
-
-    // Time goes on in steps until the thing has happened, and must not need more of it than the limit.
-    private async Task AdvanceUntilAsync(Task happening, TimeSpan limit)
-    {
-        for (var gone = TimeSpan.Zero; !happening.IsCompleted && gone <= limit; gone += TimeSpan.FromSeconds(1))
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(happening, Task.Delay(20, Ct));
-        }
-
-        Assert.True(happening.IsCompleted);
-        await happening;
-    }
 }

@@ -1,0 +1,138 @@
+using System.Net;
+using EspProxy.Bluetooth;
+using EspProxy.Protocol.Messages;
+using EspProxy.Session;
+using Fakes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EspProxy.Tests.Bluetooth;
+
+/// <summary>The proxy between real clients on loopback and a fake bluetoothd on a bus of its own, with the proxy's time in our hands.</summary>
+internal sealed class ProxyStage : IAsyncDisposable
+{
+    public const int Slots = 3;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<ApiClient> _clients = [];
+    private ApiServer _server = null!;
+    private Task _running = null!;
+    private Task _serving = null!;
+
+    private ProxyStage(PrivateBus bus) => Bus = bus;
+
+    public PrivateBus Bus { get; }
+
+    public FakeBlueZ BlueZ { get; private set; } = null!;
+
+    public FakeAdapter Adapter => BlueZ.Adapters[0];
+
+    public BluetoothProxy Proxy { get; private set; } = null!;
+
+    public ObservedTime Time { get; } = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Everything is up: an adapter with these devices around it, and it is scanned.</summary>
+    public static async Task<ProxyStage> SetAsync(params FakeDevice[] devices)
+    {
+        var stage = await EmptyAsync();
+        stage.BlueZ = await FakeBlueZ.StartAsync(stage.Bus);
+        stage.BlueZ.AddAdapter();
+        foreach (var device in devices)
+        {
+            stage.BlueZ.AddDevice(device);
+        }
+
+        stage.Start();
+        await stage.BlueZ.WaitForCallAsync("StartDiscovery", ct: Ct).WaitAsync(ApiClient.Limit, Ct);
+        return stage;
+    }
+
+    /// <summary>A bus with nothing on it, and nothing started.</summary>
+    public static async Task<ProxyStage> EmptyAsync() => new(await PrivateBus.StartAsync());
+
+    public async Task AddBlueZAsync()
+    {
+        BlueZ = await FakeBlueZ.StartAsync(Bus);
+        BlueZ.AddAdapter();
+    }
+
+    /// <summary>Starts the proxy.</summary>
+    public void Start(ILoggerFactory? loggers = null)
+    {
+        loggers ??= NullLoggerFactory.Instance;
+        var options = new ProxyBluetoothOptions { MaxConnections = Slots, BlueZ = new() { BusAddress = Bus.Address, TimeProvider = Time } };
+        Proxy = new BluetoothProxy(options, Time, loggers);
+        _server = new ApiServer(new DeviceInfo(new DeviceName("stage", "Stage", "02:00:00:00:00:01", "1.2.3"), Proxy), Proxy, Time, loggers);
+        _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        _running = Proxy.RunAsync(_stop.Token);
+        _serving = _server.RunAsync(_stop.Token);
+    }
+
+    public async Task<ApiClient> LogInAsync(uint apiMinor = 15)
+    {
+        var client = await ApiClient.LogInAsync("127.0.0.1", ((IPEndPoint)_server.Endpoint).Port, Ct, apiMinor);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A client that owns Bluetooth, as Home Assistant does when it has started; what it was told on the way is taken.</summary>
+    public async Task<ApiClient> OwnAsync(uint apiMinor = 15)
+    {
+        var client = await LogInAsync(apiMinor);
+        await client.SendAsync(Ct, new SubscribeBluetoothConnectionsFreeRequest(), new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 });
+        await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running, Ct);
+        return client;
+    }
+
+    /// <summary>An owner with a link to the radio.</summary>
+    public async Task<ApiClient> ConnectAsync(ulong address = Radio.Address, uint apiMinor = 15)
+    {
+        var client = await OwnAsync(apiMinor);
+        await ConnectAsync(client, address);
+        return client;
+    }
+
+    public static async Task ConnectAsync(ApiClient client, ulong address = Radio.Address)
+    {
+        await client.SendAsync(Connect(address), Ct);
+        await client.ExpectAsync<BluetoothDeviceConnectionResponse>(c => c.Address == address && c.Connected, Ct);
+        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(null, Ct);
+    }
+
+    public static BluetoothDeviceRequest Connect(ulong address = Radio.Address) => new()
+    {
+        Address = address, RequestType = BluetoothDeviceRequestType.ConnectV3WithoutCache, HasAddressType = true, AddressType = 1,
+    };
+
+    public static BluetoothDeviceRequest Ask(BluetoothDeviceRequestType type, ulong address = Radio.Address) => new() { Address = address, RequestType = type };
+
+    public int CallsOf(string member) => BlueZ.Calls.Count(c => c.Member == member);
+
+    public Task CalledAsync(string member, int count = 1) => BlueZ.WaitForCallAsync(member, count, Ct).WaitAsync(ApiClient.Limit, Ct);
+
+    /// <summary>Asks the proxy to stop; its clients are told.</summary>
+    public Task StopAsync() => _stop.CancelAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        await _stop.CancelAsync();
+        var ended = _running is null ? Task.CompletedTask : Task.WhenAll(_running, _serving);
+        while (!ended.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(ended, Task.Delay(1, CancellationToken.None));
+        }
+
+        await ended;
+        _server?.Dispose();
+        await (BlueZ?.DisposeAsync() ?? default);
+        await Bus.DisposeAsync();
+    }
+}
