@@ -17,6 +17,9 @@ internal sealed class Discovery(Adapter adapter, Adapter1Proxy proxy)
         ["DuplicateData"] = true,
     };
 
+    // Whoever ends a scan may be ending altogether, and bluetoothd drops the session of a client that leaves the bus.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _users;
 
@@ -66,7 +69,7 @@ internal sealed class Discovery(Adapter adapter, Adapter1Proxy proxy)
         {
             if (--_users == 0 && !client.Lost.IsCancellationRequested)
             {
-                await client.Call.RunAsync("Stopping discovery failed", proxy.StopDiscoveryAsync).ConfigureAwait(false);
+                await client.Call.RunAsync("Stopping discovery failed", proxy.StopDiscoveryAsync, StopTimeout).ConfigureAwait(false);
                 client.Logger.DiscoveryStopped(adapter.Name);
             }
         }

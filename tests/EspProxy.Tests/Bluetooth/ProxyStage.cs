@@ -31,6 +31,9 @@ internal sealed class ProxyStage : IAsyncDisposable
 
     public ObservedTime Time { get; } = new();
 
+    /// <summary>Ends when the Bluetooth side has stopped.</summary>
+    public Task Ended => _running;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Everything is up: an adapter with these devices around it, and it is scanned.</summary>

@@ -130,6 +130,19 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Stopping_DoesNotWaitLong_ForABluetoothdThatDoesNotAnswer()
+    {
+        await using var stage = await ProxyStage.SetAsync();
+        await stage.OwnAsync();
+        stage.BlueZ.Wedge();
+        var asked = stage.Time.NextAsync(TimeSpan.FromSeconds(5), Ct);
+        await stage.StopAsync();
+        await asked;
+        stage.Time.Advance(TimeSpan.FromSeconds(5));
+        await stage.Ended.WaitAsync(ApiClient.Limit, Ct);
+    }
+
+    [Fact]
     public async Task ABusThatDies_IsComeBackTo()
     {
         await using var stage = await ProxyStage.SetAsync();

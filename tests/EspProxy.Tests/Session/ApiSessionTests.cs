@@ -215,8 +215,9 @@ public sealed class ApiSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Check", "30")]
     [Trait("Check", "31")]
-    public async Task Check31_SubscriptionsThatWeHaveNothingFor_AreTakenSilently()
+    public async Task Check30And31_SubscriptionsThatWeHaveNothingFor_AreTakenSilently()
     {
         await using var client = await LogInAsync();
         await client.SendAsync(Ct, new SubscribeStatesRequest(), new SubscribeHomeassistantServicesRequest(), new SubscribeHomeAssistantStatesRequest(), new PingRequest());
