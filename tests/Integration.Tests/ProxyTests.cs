@@ -91,7 +91,7 @@ public sealed class ProxyTests
     {
         await using var world = await World.CreateAsync();
         await using var proxy = await ProxyProcess.ListeningAsync(world.Bus.Address);
-        using var stalled = new System.Net.Sockets.TcpClient();
+        using var stalled = new System.Net.Sockets.TcpClient { ReceiveBufferSize = 4096 };
         await stalled.ConnectAsync("127.0.0.1", proxy.Port, Ct);
         await stalled.GetStream().WriteAsync(ApiClient.FrameOf(new HelloRequest { ApiVersionMajor = 1, ApiVersionMinor = 15 }), Ct);
 

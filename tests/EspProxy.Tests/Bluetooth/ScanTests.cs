@@ -17,7 +17,7 @@ public sealed class ScanTests
         var filter = Assert.Single(stage.BlueZ.Calls, c => c.Member == "SetDiscoveryFilter");
         Assert.Contains("Transport: le", filter.Arguments, StringComparison.Ordinal);
         Assert.Contains("DuplicateData: true", filter.Arguments, StringComparison.Ordinal);
-        Assert.Contains("RSSI: -127", filter.Arguments, StringComparison.Ordinal);
+        Assert.DoesNotContain("RSSI", filter.Arguments, StringComparison.Ordinal); // It would hide what is heard with an unknown strength.
     }
 
     [Fact]
