@@ -23,16 +23,10 @@ internal sealed partial class Radio
             return;         // one link is all a radio has
         }
 
-        if (_isAdvertising)
-        {
-            _commands.Send(Opcode.SetAdvertisingEnable, [0]);
-            _isAdvertising = false;
-        }
-
-        if (_isLoud)
-        {
-            _commands.Send(Opcode.SetAdvertisingEnable, [1]);
-            _isAdvertising = true;
-        }
+        // Off and on again in one go: a connection attempt that finds the radio switched off has failed.
+        var off = new HciCommand(Opcode.SetAdvertisingEnable, [0]);
+        var on = new HciCommand(Opcode.SetAdvertisingEnable, [1]);
+        _commands.SendTogether([.. _isAdvertising ? [off] : Array.Empty<HciCommand>(), .. _isLoud ? [on] : Array.Empty<HciCommand>()]);
+        _isAdvertising = _isLoud;
     }
 }

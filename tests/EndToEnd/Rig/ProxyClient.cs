@@ -7,7 +7,7 @@ namespace EndToEnd.Rig;
 /// <summary>A client of esp-proxy that owns its Bluetooth, as Home Assistant does; every wait has a limit.</summary>
 internal sealed class ProxyClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly ApiClient _client;
 
     private ProxyClient(ApiClient client) => _client = client;

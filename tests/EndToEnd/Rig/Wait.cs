@@ -5,7 +5,8 @@ namespace EndToEnd.Rig;
 /// <summary>Waiting, in the machine's time.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+    // The machine has one slow CPU, and what is waited for needs it too.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     public static async Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> condition)
     {

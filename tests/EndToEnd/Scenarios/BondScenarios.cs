@@ -112,7 +112,7 @@ internal static class BondScenarios
     {
         await machine.Radio.SendAsync("silent");
         Task<Outcome> run = machine.ConnectToolAsync("--pin", "123456");
-        await Wait.UntilAsync("discovery", TimeSpan.FromSeconds(20), () => Bluetoothd.IsAsync("Discovering"));
+        await Wait.UntilAsync("discovery", TimeSpan.FromSeconds(60), () => Bluetoothd.IsAsync("Discovering"));
         await machine.Bluetoothd.KillAsync();
         Outcome outcome = await run;
         outcome.Expect(2, "bluetoothd went away");

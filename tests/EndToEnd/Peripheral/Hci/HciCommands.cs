@@ -2,34 +2,36 @@ using System.Buffers.Binary;
 
 namespace Peripheral.Hci;
 
-/// <summary>Sends commands one at a time: the next goes out when the controller has answered the one before.</summary>
+/// <summary>Sends commands one at a time, or a few together: the next go out when the controller has answered those before.</summary>
 internal sealed class HciCommands(Action<byte[]> send, Action<string> log)
 {
-    private readonly Queue<(ushort Opcode, byte[] Parameters, Action<byte[]>? Done)> _waiting = new();
-    private bool _isRunning;
+    private readonly Queue<HciCommand[]> _waiting = new();
+    private readonly Queue<HciCommand> _underWay = new();
 
-    public void Send(ushort opcode, byte[] parameters, Action<byte[]>? done = null)
+    public void Send(ushort opcode, byte[] parameters, Action<byte[]>? done = null) => SendTogether(new HciCommand(opcode, parameters, done));
+
+    /// <summary>Sends commands with no pause between them, in which something else could happen.</summary>
+    public void SendTogether(params HciCommand[] commands)
     {
-        _waiting.Enqueue((opcode, parameters, done));
+        _waiting.Enqueue(commands);
         SendNext();
     }
 
     public void OnEnded(HciEvent.CommandEnded ended)
     {
-        if (!_isRunning || _waiting.Peek().Opcode != ended.Opcode)
+        if (!_underWay.TryPeek(out HciCommand? first) || first.Opcode != ended.Opcode)
         {
             return;
         }
 
-        (_, _, Action<byte[]>? done) = _waiting.Dequeue();
-        _isRunning = false;
+        _underWay.Dequeue();
         if (ended.Status != 0)
         {
             log($"HCI command 0x{ended.Opcode:x4} failed with status 0x{ended.Status:x2}");
         }
         else
         {
-            done?.Invoke(ended.Result);
+            first.Done?.Invoke(ended.Result);
         }
 
         SendNext();
@@ -37,18 +39,20 @@ internal sealed class HciCommands(Action<byte[]> send, Action<string> log)
 
     private void SendNext()
     {
-        if (_isRunning || _waiting.Count == 0)
+        if (_underWay.Count > 0 || !_waiting.TryDequeue(out HciCommand[]? commands))
         {
             return;
         }
 
-        _isRunning = true;
-        (ushort opcode, byte[] parameters, _) = _waiting.Peek();
-        byte[] packet = new byte[4 + parameters.Length];
-        packet[0] = 1;
-        BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(1), opcode);
-        packet[3] = (byte)parameters.Length;
-        parameters.CopyTo(packet, 4);
-        send(packet);
+        foreach (HciCommand command in commands)
+        {
+            _underWay.Enqueue(command);
+            byte[] packet = new byte[4 + command.Parameters.Length];
+            packet[0] = 1;
+            BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(1), command.Opcode);
+            packet[3] = (byte)command.Parameters.Length;
+            command.Parameters.CopyTo(packet, 4);
+            send(packet);
+        }
     }
 }
