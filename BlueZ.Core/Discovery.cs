@@ -20,6 +20,10 @@ internal sealed class Discovery(Adapter adapter, Adapter1Proxy proxy)
     // Whoever ends a scan may be ending altogether, and bluetoothd drops the session of a client that leaves the bus.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
+    // A bluetoothd that was killed leaves a discovery in the kernel, which ends it after 10.24 s (DISCOV_LE_TIMEOUT).
+    private static readonly TimeSpan BusyLimit = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(500);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _users;
 
@@ -48,17 +52,39 @@ internal sealed class Discovery(Adapter adapter, Adapter1Proxy proxy)
     {
         var client = adapter.Client;
         string what = $"Starting discovery on {adapter.Name} failed";
-        await client.Call.RunAsync(what, () => proxy.SetDiscoveryFilterAsync(Filter), ct: ct).ConfigureAwait(false);
+        long began = client.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            // A session that ends or fails to start takes its filter with it.
+            await client.Call.RunAsync(what, () => proxy.SetDiscoveryFilterAsync(Filter), ct: ct).ConfigureAwait(false);
+            try
+            {
+                await client.Call.RunAsync(what, proxy.StartDiscoveryAsync, undo: proxy.StopDiscoveryAsync, ct: ct).ConfigureAwait(false);
+                client.Logger.DiscoveryStarted(adapter.Name);
+                return;
+            }
+            catch (BlueZException e) when (e.Error == BlueZError.InProgress && client.TimeProvider.GetElapsedTime(began) < BusyLimit)
+            {
+                client.Logger.DiscoveryBusy(adapter.Name);
+            }
+
+            await DropSessionAsync(ct).ConfigureAwait(false);
+            await Task.Delay(BusyPause, client.TimeProvider, ct).ConfigureAwait(false);
+        }
+    }
+
+    // "Operation already in progress" is said of a kernel that is busy and of a session that is ours already, since an earlier
+    // stop of it was not answered in time. The second is ended, so that a start that succeeds is the start of a discovery.
+    private async Task DropSessionAsync(CancellationToken ct)
+    {
         try
         {
-            await client.Call.RunAsync(what, proxy.StartDiscoveryAsync, undo: proxy.StopDiscoveryAsync, ct: ct).ConfigureAwait(false);
+            await adapter.Client.Call.RunAsync($"Stopping discovery on {adapter.Name} failed", proxy.StopDiscoveryAsync, StopTimeout, ct: ct).ConfigureAwait(false);
         }
-        catch (BlueZException e) when (e.Error == BlueZError.InProgress)
+        catch (BlueZException e) when (e.Error == BlueZError.Failed)
         {
-            // The session is ours already: a stop of it was not answered in time, or it is between two scans.
+            adapter.Client.Logger.DiscoveryNotHeld(adapter.Name, e.Message);
         }
-
-        client.Logger.DiscoveryStarted(adapter.Name);
     }
 
     private async Task LeaveAsync()

@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Warning, "Discovery on {Adapter} could not be stopped: {Reason}")]
     public static partial void DiscoveryNotStopped(this ILogger logger, string adapter, string reason);
 
+    [LoggerMessage(1007, LogLevel.Debug, "Discovery on {Adapter} could not be started, since one was in progress; it is tried again.")]
+    public static partial void DiscoveryBusy(this ILogger logger, string adapter);
+
+    [LoggerMessage(1008, LogLevel.Debug, "There was no discovery of ours on {Adapter} to be stopped: {Reason}")]
+    public static partial void DiscoveryNotHeld(this ILogger logger, string adapter, string reason);
+
     [LoggerMessage(1005, LogLevel.Debug, "Notifications of {Path} could not be stopped: {Reason}")]
     public static partial void NotifyNotStopped(this ILogger logger, string path, string reason);
 

@@ -58,7 +58,7 @@ public sealed class AdapterTests
     }
 
     [Fact]
-    public async Task Discover_AsksForLowEnergy_EveryAdvertisement_AndEverySignalStrength()
+    public async Task Discover_AsksForLowEnergy_AndEveryAdvertisement_OfWhateverStrength()
     {
         await using var world = await SimulatedBlueZ.StartAsync(new FakeDevice { Address = SimulatedBlueZ.RadioAddress });
         await world.Adapter.DiscoverAsync(SimulatedBlueZ.Radio, Long, Ct);
@@ -66,7 +66,7 @@ public sealed class AdapterTests
         Assert.Contains("Transport", filter, StringComparison.Ordinal);
         Assert.Contains("le", filter, StringComparison.Ordinal);
         Assert.Contains("DuplicateData", filter, StringComparison.Ordinal);
-        Assert.Contains("-127", filter, StringComparison.Ordinal);
+        Assert.DoesNotContain("RSSI", filter, StringComparison.Ordinal);
     }
 
     [Fact]

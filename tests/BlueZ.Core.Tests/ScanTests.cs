@@ -4,6 +4,31 @@ namespace BlueZ.Core.Tests;
 
 public sealed class ScanTests
 {
+    [Fact]
+    public async Task StartScan_TriesAgain_WhileTheKernelIsBusyWithADiscoveryThatAKilledBluetoothdLeft()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        world.Fake.RefuseCalls("StartDiscovery", "org.bluez.Error.InProgress", "Operation already in progress");
+        var starting = world.Adapter.StartScanAsync(ct: Ct);
+        await world.PassUntilAsync(world.Fake.WaitForCallAsync("StartDiscovery", 3, Ct), TimeSpan.FromMilliseconds(100));
+        Assert.False(starting.IsCompleted);
+        world.Fake.RefuseCalls("StartDiscovery", null, null);
+        await world.PassUntilAsync(starting, TimeSpan.FromMilliseconds(100));
+        await using var scan = await starting;
+        Assert.True(world.FakeAdapter.IsDiscovering);
+        Assert.Equal(world.CallsOf("StartDiscovery"), world.CallsOf("SetDiscoveryFilter"));
+    }
+
+    [Fact]
+    public async Task StartScan_FailsWithInProgress_WhenTheKernelStaysBusy()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        world.Fake.RefuseCalls("StartDiscovery", "org.bluez.Error.InProgress", "Operation already in progress");
+        var starting = world.Adapter.StartScanAsync(ct: Ct);
+        await world.PassUntilAsync(starting, TimeSpan.FromMilliseconds(100));
+        Assert.Equal(BlueZError.InProgress, (await Assert.ThrowsAsync<BlueZException>(() => starting)).Error);
+    }
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
