@@ -94,15 +94,16 @@ public sealed class Adapter
 
     /// <summary>Discovers until the device is heard: a bonded device that is known but silent does not count.</summary>
     /// <remarks>Beside another program's discovery without a filter BlueZ keeps quiet about a bonded device whose signal is steady.</remarks>
-    /// <exception cref="BlueZException">DeviceNotFound when it was not heard in time; NotReady when the adapter is off.</exception>
+    /// <exception cref="BlueZException">DeviceNotFound when it was not heard in time; NotReady when the adapter is off, goes off, or is removed.</exception>
     public async Task<Device> DiscoverAsync(BluetoothAddress address, TimeSpan timeout, CancellationToken ct = default)
     {
-        var heard = new TaskCompletionSource<Device>(TaskCreationOptions.RunContinuationsAsynchronously);
+        string what = $"Discovering {address} failed";
+        Device? heard = null;
         using var listening = _client.Tree.Listen(change =>
         {
             if (change.IsHeard && IsOurs(change.Node) && DeviceOf(change.Node) is var device && device.Address == address)
             {
-                heard.TrySetResult(device);
+                heard = device;
             }
         });
         await using var discovery = await Discovery.StartAsync(ct).ConfigureAwait(false);
@@ -114,14 +115,10 @@ public sealed class Adapter
             return known;
         }
 
-        try
-        {
-            return await heard.Task.WaitAsync(timeout, _client.TimeProvider, ct).ConfigureAwait(false);
-        }
-        catch (TimeoutException e)
-        {
-            throw new BlueZException(BlueZError.DeviceNotFound, $"Device {address} was not heard within {timeout.TotalSeconds:0.#} s.", e);
-        }
+        await _client.WaitAsync(what, () => heard is not null || Removed.IsCancellationRequested || !IsPowered, timeout, ct).ConfigureAwait(false);
+        return heard ?? throw (Removed.IsCancellationRequested || !IsPowered
+            ? new BlueZException(BlueZError.NotReady, $"{what}: {Name} was powered off or removed.")
+            : new BlueZException(BlueZError.DeviceNotFound, $"Device {address} was not heard within {timeout.TotalSeconds:0.#} s."));
     }
 
     /// <summary>Starts to take advertisements; dispose the scan to stop.</summary>

@@ -18,6 +18,8 @@ public sealed class BlueZClient : IAsyncDisposable
     private readonly Dictionary<string, Adapter> _adapters = [];
     private readonly Lock _gate = new();
     private NameOwnerWatcher? _owner;
+    private string? _attached;
+    private int _losses;
     private CancellationTokenRegistration _ownerChanged;
 
     private BlueZClient(BlueZOptions options, DBusConnection connection)
@@ -25,7 +27,7 @@ public sealed class BlueZClient : IAsyncDisposable
         Options = options;
         Connection = connection;
         Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<BlueZClient>();
-        Call = new DBusCall(options.TimeProvider, options.CallTimeout, Logger, _lost.Token);
+        Call = new DBusCall(options.TimeProvider, options.CallTimeout, Logger, _lost.Token, LoseBy);
     }
 
     /// <summary>The options it was made with.</summary>
@@ -53,7 +55,7 @@ public sealed class BlueZClient : IAsyncDisposable
     internal ILogger Logger { get; }
 
     /// <summary>Connects to the bus and to bluetoothd, which the bus starts if it can.</summary>
-    /// <exception cref="BlueZException">BusUnavailable, BusAccessDenied, ServiceUnavailable, AccessDenied, or NoReply.</exception>
+    /// <exception cref="BlueZException">BusUnavailable, BusAccessDenied, ServiceUnavailable, AccessDenied, NoReply; Lost when bluetoothd or the bus ends meanwhile.</exception>
     public static async Task<BlueZClient> ConnectAsync(BlueZOptions? options = null, CancellationToken ct = default)
     {
         options ??= new BlueZOptions();
@@ -133,6 +135,7 @@ public sealed class BlueZClient : IAsyncDisposable
             throw new BlueZException(BlueZError.ServiceUnavailable, $"{What}: it ended as it answered.");
         }
 
+        _attached = owner;
         _ownerChanged = _owner.GetOwnerChangedCancellationToken(owner).Register(static state => ((BlueZClient)state!).Lose(), this);
         if (!wasRunning)
         {
@@ -158,13 +161,30 @@ public sealed class BlueZClient : IAsyncDisposable
         }
         catch (OperationCanceledException e) when (Lost.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            throw new BlueZException(BlueZError.Lost, $"{what}: bluetoothd went away.", e);
+            throw DBusCall.Gone(what, e);
         }
+    }
+
+    // That the owner of the name changed is told on another thread than the answer which the bus, or the next bluetoothd, gives
+    // to a call: either may be seen first.
+    private bool LoseBy(BlueZError? failure)
+    {
+        bool isGone = _attached is not null && (failure is BlueZError.Lost or BlueZError.ServiceUnavailable || _owner!.GetCurrentOwner() != _attached);
+        if (isGone)
+        {
+            Lose();
+        }
+
+        return isGone;
     }
 
     private void Lose()
     {
-        Logger.ServiceLost("the name org.bluez changed its owner or the bus closed");
+        if (Interlocked.Increment(ref _losses) == 1)
+        {
+            Logger.ServiceLost("the name org.bluez changed its owner or the bus closed");
+        }
+
         _lost.Cancel();
         Tree.Clear();
     }

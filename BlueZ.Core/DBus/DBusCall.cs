@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace BlueZ.Core.DBus;
 
 /// <summary>The one place that waits for a reply: limit, cancellation, undo, translation of errors.</summary>
-internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogger logger, CancellationToken lost)
+/// <param name="lose">Is told how a call failed (null: it was cancelled), and says whether that means that bluetoothd went away.</param>
+internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogger logger, CancellationToken lost, Func<BlueZError?, bool> lose)
 {
     // Enough for BlueZ to answer a cancellation; it needs about 2 s to end a link.
     private static readonly TimeSpan UndoTimeout = TimeSpan.FromSeconds(5);
@@ -20,7 +21,7 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
-        Task<T> reply = Send(what, call);
+        Task<T> reply = SendAsync(call);
         try
         {
             return await reply.WaitAsync(timeout ?? defaultTimeout, time, either.Token).ConfigureAwait(false);
@@ -28,7 +29,8 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
         catch (Exception e)
         {
             Abandon(reply);
-            if (lost.IsCancellationRequested)
+            var failure = e is OperationCanceledException ? null : ErrorTranslation.Translate(what, e);
+            if (lost.IsCancellationRequested || lose(failure?.Error))
             {
                 throw Gone(what, e);
             }
@@ -38,12 +40,12 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
                 await UndoAsync(what, undo, reply).ConfigureAwait(false);
             }
 
-            if (e is OperationCanceledException)
+            if (failure is null)
             {
                 throw;
             }
 
-            throw ErrorTranslation.Translate(what, e);
+            throw failure;
         }
     }
 
@@ -59,19 +61,11 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
         }
     }
 
-    private static Task<T> Send<T>(string what, Func<Task<T>> call)
-    {
-        try
-        {
-            return call();
-        }
-        catch (Exception e) when (e is DBusConnectionException or ObjectDisposedException or InvalidOperationException)
-        {
-            throw ErrorTranslation.Translate(what, e);
-        }
-    }
+    /// <summary>The one sentence for a bluetoothd, or a bus, that is no longer there.</summary>
+    public static BlueZException Gone(string what, Exception? inner = null) => new(BlueZError.Lost, $"{what}: bluetoothd went away.", inner);
 
-    private static BlueZException Gone(string what, Exception? inner = null) => new(BlueZError.Lost, $"{what}: bluetoothd went away.", inner);
+    // What is thrown before anything is sent is a failure of the call like any other.
+    private static async Task<T> SendAsync<T>(Func<Task<T>> call) => await call().ConfigureAwait(false);
 
     // A reply that comes after we stopped waiting is of no interest, and its failure must not surface elsewhere.
     private static void Abandon(Task reply) => reply.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);

@@ -139,6 +139,33 @@ public sealed class AdapterTests
     }
 
     [Fact]
+    public async Task Discover_FailsWithNotReady_WhenTheAdapterGoesOff()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        var discover = await DiscoveringAsync(world);
+        world.FakeAdapter.Block();
+        Assert.Equal(BlueZError.NotReady, (await Assert.ThrowsAsync<BlueZException>(() => discover.WaitAsync(Ct))).Error);
+    }
+
+    [Fact]
+    public async Task Discover_FailsWithNotReady_WhenTheAdapterIsUnplugged()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        var discover = await DiscoveringAsync(world);
+        world.Fake.RemoveAdapter(world.FakeAdapter);
+        Assert.Equal(BlueZError.NotReady, (await Assert.ThrowsAsync<BlueZException>(() => discover.WaitAsync(Ct))).Error);
+    }
+
+    [Fact]
+    public async Task Discover_FailsWithLost_WhenBluetoothdIsKilled()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        var discover = await DiscoveringAsync(world);
+        world.Fake.Vanish();
+        Assert.Equal(BlueZError.Lost, (await Assert.ThrowsAsync<BlueZException>(() => discover.WaitAsync(Ct))).Error);
+    }
+
+    [Fact]
     public async Task ScanAndDiscover_ShareTheOneSessionThatBlueZGrants()
     {
         await using var world = await SimulatedBlueZ.StartAsync(new FakeDevice { Address = SimulatedBlueZ.RadioAddress });
@@ -176,6 +203,16 @@ public sealed class AdapterTests
         var error = await Assert.ThrowsAsync<BlueZException>(() => world.Adapter.RemoveDeviceAsync(SimulatedBlueZ.Radio, Ct));
         Assert.Equal(BlueZError.DoesNotExist, error.Error);
         Assert.Contains(SimulatedBlueZ.RadioAddress, error.Message, StringComparison.Ordinal);
+    }
+
+    // Nothing is asked of bluetoothd any more: only its signals are awaited.
+    private static async Task<Task<Device>> DiscoveringAsync(SimulatedBlueZ world)
+    {
+        var discover = world.Adapter.DiscoverAsync(SimulatedBlueZ.Radio, Long, Ct);
+        await world.Fake.WaitForCallAsync("StartDiscovery", 1, Ct);
+        await world.UntilAsync(() => world.Adapter.IsDiscovering);
+        await world.Adapter.SetPairableAsync(true, Ct);
+        return discover;
     }
 
     private static string[] DiscoveryCalls(SimulatedBlueZ world) =>
