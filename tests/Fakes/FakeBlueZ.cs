@@ -165,6 +165,7 @@ public sealed class FakeBlueZ : IAsyncDisposable
             }
         }
 
+        await UntilNobodyOwnsAsync(connection, "org.bluez");
         await connection.RequestNameAsync("org.bluez", RequestNameOptions.None);
     }
 
@@ -180,6 +181,18 @@ public sealed class FakeBlueZ : IAsyncDisposable
     {
         Vanish();
         return default;
+    }
+
+    // The daemon may read what a new connection says before it notices that the old one is gone.
+    private static async Task UntilNobodyOwnsAsync(DBusConnection connection, string name)
+    {
+        using var watcher = await connection.WatchNameOwnerAsync(name);
+        if (watcher.GetCurrentOwner() is { } owner)
+        {
+            var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var ended = watcher.GetOwnerChangedCancellationToken(owner).Register(gone.SetResult);
+            await gone.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
     }
 
     private static (string Name, string NewOwner) ReadOwner(Message message, object? state)
