@@ -30,7 +30,7 @@ public sealed class MatchRule
             MessageType.Error => "error",
             _ => "signal",
         });
-        Add("sender", Sender is null ? null : NameOwnerWatcher.GetOwnerBusName(Sender));
+        Add("sender", Sender is null ? null : NameOwnerWatcher.BusNameOf(Sender));
         Add("interface", Interface);
         Add("member", Member);
         Add("path", Path);

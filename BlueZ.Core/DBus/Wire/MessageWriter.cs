@@ -107,7 +107,7 @@ public ref partial struct MessageWriter
         WriteStringField(HeaderField.Interface, "s"u8, @interface);
         WriteStringField(HeaderField.Member, "s"u8, member);
         // An owner identifier of a NameOwnerWatcher stands for a unique name.
-        WriteStringField(HeaderField.Destination, "s"u8, destination is null ? null : NameOwnerWatcher.GetOwnerBusName(destination));
+        WriteStringField(HeaderField.Destination, "s"u8, destination is null ? null : NameOwnerWatcher.BusNameOf(destination));
         if (!string.IsNullOrEmpty(signature))
         {
             WriteField(HeaderField.Signature, "g"u8);

@@ -20,7 +20,7 @@ public sealed class MethodContext : IDisposable
     public DBusConnection Connection { get; }
 
     /// <summary>Cancelled when our connection closes.</summary>
-    public CancellationToken RequestAborted => Connection.Aborted;
+    public CancellationToken RequestAborted => _disposed ? throw new ObjectDisposedException(nameof(MethodContext)) : Connection.Aborted;
 
     /// <summary>Whether an answer was sent.</summary>
     public bool ReplySent { get; private set; }
@@ -47,13 +47,14 @@ public sealed class MethodContext : IDisposable
     public MessageWriter CreateReplyWriter(string? signature)
     {
         var writer = Connection.GetMessageWriter();
-        writer.WriteMethodReturnHeader(_request.Serial, _request.Sender, signature);
+        writer.WriteMethodReturnHeader(Request.Serial, Request.Sender, signature);
         return writer;
     }
 
     /// <summary>Sends the answer.</summary>
     public void Reply(MessageBuffer message)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (ReplySent)
         {
             throw new InvalidOperationException("The call was answered already.");
@@ -76,7 +77,7 @@ public sealed class MethodContext : IDisposable
         if (!ReplySent)
         {
             using var writer = Connection.GetMessageWriter();
-            writer.WriteError(_request.Serial, _request.Sender, errorName, errorMsg);
+            writer.WriteError(Request.Serial, Request.Sender, errorName, errorMsg);
             Reply(writer.CreateMessage());
         }
     }

@@ -69,6 +69,9 @@ public sealed class MethodContextTests : IAsyncLifetime
         context.ReplyError("a.b.Late", "not sent");
         context.Dispose();
         Assert.Throws<ObjectDisposedException>(() => context.Request);
+        Assert.Throws<ObjectDisposedException>(() => context.RequestAborted);
+        Assert.Throws<ObjectDisposedException>(() => { context.CreateReplyWriter(null).Dispose(); });
+        Assert.Throws<ObjectDisposedException>(() => context.Reply(BusPeer.Call(_server, "a.b", "/", "a.b", "C")));
         Assert.Equal(3u, await call);
     }
 

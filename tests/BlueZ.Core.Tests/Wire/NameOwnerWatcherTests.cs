@@ -111,5 +111,15 @@ public sealed class NameOwnerWatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public void GetOwnerBusName_LeavesOtherNamesAlone() => Assert.Equal("org.bluez", NameOwnerWatcher.GetOwnerBusName("org.bluez"));
+    public void GetOwnerBusName_RefusesOtherNames() => Assert.Throws<ArgumentException>(() => NameOwnerWatcher.GetOwnerBusName("org.bluez"));
+
+    [Fact]
+    public void Watcher_RefusesEverything_OnceItIsDisposed()
+    {
+        _watcher.Dispose();
+        _watcher.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => _watcher.GetCurrentOwner());
+        Assert.Throws<ObjectDisposedException>(() => _watcher.GetOwnerChangedCancellationToken("x"));
+        Assert.Throws<ObjectDisposedException>(() => { _ = _watcher.WaitForOwnerAsync(Ct); });
+    }
 }
