@@ -9,8 +9,8 @@ internal static class Authentication
     // The daemon's own limit for a line of the handshake.
     private const int MaxLine = 16 * 1024;
 
-    /// <summary>Authenticates as the effective user and asks for descriptor passing; true if the bus agreed to that.</summary>
-    public static async Task<bool> RunAsync(UnixTransport transport)
+    /// <summary>Authenticates as the effective user and asks for descriptor passing; a bus that does not agree sends none.</summary>
+    public static async Task RunAsync(UnixTransport transport)
     {
         string uid = Libc.geteuid().ToString(CultureInfo.InvariantCulture);
         await SendAsync(transport, $"\0AUTH EXTERNAL {Convert.ToHexStringLower(Encoding.ASCII.GetBytes(uid))}\r\n").ConfigureAwait(false);
@@ -21,9 +21,8 @@ internal static class Authentication
         }
 
         await SendAsync(transport, "NEGOTIATE_UNIX_FD\r\n").ConfigureAwait(false);
-        bool handles = (await ReadLineAsync(transport).ConfigureAwait(false)).StartsWith("AGREE_UNIX_FD", StringComparison.Ordinal);
+        await ReadLineAsync(transport).ConfigureAwait(false);
         await SendAsync(transport, "BEGIN\r\n").ConfigureAwait(false);
-        return handles;
     }
 
     private static ValueTask SendAsync(UnixTransport transport, string text) => transport.SendAsync(Encoding.ASCII.GetBytes(text), null);

@@ -126,7 +126,7 @@ internal static class MessageParser
             throw new DBusReadException($"Header field {code} is not valid.");
         }
 
-        reader.ReadValue(type, 0);
+        reader.Skip(type, 0);
     }
 
     private static void Expect(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected, byte code, bool isThere)

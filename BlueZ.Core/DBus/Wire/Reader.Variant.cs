@@ -30,14 +30,14 @@ public ref partial struct Reader
 
     private VariantValue ReadVariant(int depth)
     {
-        if (depth > Limits.VariantDepth)
-        {
-            throw new DBusReadException("Variants are nested more than 64 levels deep.");
-        }
+        Deeper(depth);
+        return ReadValue(ReadVariantType(), depth);
+    }
 
+    private ReadOnlySpan<byte> ReadVariantType()
+    {
         var type = ReadSignatureAsSpan();
-        return !type.IsEmpty && SignatureText.FirstTypeLength(type) == type.Length
-            ? ReadValue(type, depth)
+        return !type.IsEmpty && SignatureText.FirstTypeLength(type) == type.Length ? type
             : throw new DBusReadException("A variant does not hold exactly one value.");
     }
 
