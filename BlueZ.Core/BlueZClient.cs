@@ -86,7 +86,7 @@ public sealed class BlueZClient : IAsyncDisposable
     {
         await _ownerChanged.DisposeAsync().ConfigureAwait(false);
         await _lost.CancelAsync().ConfigureAwait(false);
-        Tree.Clear();
+        Tree.End();
         Tree.Dispose();
         _owner?.Dispose();
         Connection.Dispose();
@@ -186,7 +186,7 @@ public sealed class BlueZClient : IAsyncDisposable
         }
 
         _lost.Cancel();
-        Tree.Clear();
+        Tree.End();
     }
 
     private MessageBuffer GetManagedObjects()

@@ -56,8 +56,16 @@ public sealed class Scan : IAsyncDisposable
         _discovery = await _adapter.Discovery.StartAsync(ct).ConfigureAwait(false);
     }
 
-    // On the receive loop, for every change in the tree.
+    // For every change in the tree: on the receive loop, and at the end of everything on another thread.
     private void Hear(ObjectChange change)
+    {
+        lock (_addresses)
+        {
+            Follow(change);
+        }
+    }
+
+    private void Follow(ObjectChange change)
     {
         var node = change.Node;
         if (change.Kind == ChangeKind.Removed)

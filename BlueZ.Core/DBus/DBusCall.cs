@@ -14,11 +14,12 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
     /// <exception cref="BlueZException">The call failed, was not answered in time, or bluetoothd went.</exception>
     public async Task<T> RunAsync<T>(string what, Func<Task<T>> call, TimeSpan? timeout = null, Func<Task>? undo = null, CancellationToken ct = default)
     {
-        ct.ThrowIfCancellationRequested();
         if (lost.IsCancellationRequested)
         {
             throw Gone(what);
         }
+
+        ct.ThrowIfCancellationRequested();
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
         Task<T> reply = SendAsync(call);

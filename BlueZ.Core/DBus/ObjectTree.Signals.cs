@@ -121,7 +121,7 @@ internal sealed partial class ObjectTree
             }
 
             // Others (Battery1 …) come and go on an object that is there already.
-            if (!ours)
+            if (!ours || _ended)
             {
                 return null;
             }

@@ -9,6 +9,7 @@ internal sealed partial class ObjectTree : IDisposable
     private readonly List<IDisposable> _watches = [];
     private ImmutableArray<Action<ObjectChange>> _listeners = [];
     private TaskCompletionSource? _nextChange;
+    private bool _ended;
 
     /// <summary>Guards every snapshot in the tree.</summary>
     public Lock Gate { get; } = new();
@@ -74,12 +75,13 @@ internal sealed partial class ObjectTree : IDisposable
         }
     }
 
-    /// <summary>Drops everything: a bluetoothd that is killed sends no InterfacesRemoved.</summary>
-    public void Clear()
+    /// <summary>Drops everything, for good: a bluetoothd that is killed sends no InterfacesRemoved, and the next one has another tree.</summary>
+    public void End()
     {
         List<ObjectNode> nodes;
         lock (Gate)
         {
+            _ended = true;
             nodes = [.. _nodes.Values];
             _nodes.Clear();
         }

@@ -54,14 +54,14 @@ internal sealed class NotifySession
         }
     }
 
-    // A start that was given up may still succeed.
+    // A start that was given up, or whose link ended, may still succeed.
     private static async Task StartAsync(Func<Task> start, Func<Task> stop)
     {
         try
         {
             await start().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or BlueZException { Error: BlueZError.NoReply })
+        catch (Exception e) when (e is OperationCanceledException or BlueZException { Error: BlueZError.NoReply or BlueZError.NotConnected })
         {
             await stop().ConfigureAwait(false);
             throw;

@@ -1,3 +1,5 @@
+using Fakes;
+
 namespace BlueZ.Core.Tests;
 
 /// <summary>A bluetoothd that ends under a call: the answer to the call and the news of the end come in either order.</summary>
@@ -74,6 +76,30 @@ public sealed class LossTests
         var connecting = blueZ.ConnectAsync();
         await blueZ.DieAsync();
         Assert.Equal(BlueZError.Lost, (await Assert.ThrowsAsync<BlueZException>(() => connecting)).Error);
+    }
+
+    [Fact]
+    public async Task Tree_StaysEmpty_WhenAnotherBluetoothdComes()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync(SimulatedBlueZ.KnownRadio());
+        await world.Fake.RestartAsync();
+        await world.UntilAsync(() => world.Client.Lost.IsCancellationRequested);
+        var late = world.Fake.AddAdapter("hci1", "00:1A:7D:DA:71:14");
+        late.Block();
+        await world.Client.Connection.ListServicesAsync();
+        Assert.Empty(world.Client.Adapters);
+    }
+
+    [Fact]
+    public async Task Attribute_FailsWithLost_AfterTheEnd()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync(
+            SimulatedBlueZ.KnownRadio(new FakeService { Uuid = "180f", Characteristics = [new FakeCharacteristic { Uuid = "2a19" }] }));
+        var services = await (await world.ConnectedAsync()).GetServicesAsync(ct: TestContext.Current.CancellationToken);
+        world.Fake.Vanish();
+        await world.UntilAsync(() => world.Client.Lost.IsCancellationRequested);
+        var error = await Assert.ThrowsAsync<BlueZException>(() => services[0].Characteristics[0].ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(BlueZError.Lost, error.Error);
     }
 
     private static async Task AssertLostAsync(Task call)
