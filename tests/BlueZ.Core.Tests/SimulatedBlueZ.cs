@@ -81,7 +81,22 @@ internal sealed class SimulatedBlueZ : IAsyncDisposable
         while (!ended.IsCompleted)
         {
             Time.Advance(step);
+            await SettleAsync();
             await Task.Delay(1, Ct);
+        }
+    }
+
+    // What the client sent before was handled, and what that caused has arrived, once this is answered: the time that
+    // passes here must not outrun the machine. The fake's connection answers it, also while the fake is stuck.
+    private Task SettleAsync()
+    {
+        return Client.Connection.CallMethodAsync(Ping());
+
+        MessageBuffer Ping()
+        {
+            using var writer = Client.Connection.GetMessageWriter();
+            writer.WriteMethodCallHeader(BlueZClient.ServiceName, "/", "org.freedesktop.DBus.Peer", "Ping");
+            return writer.CreateMessage();
         }
     }
 

@@ -43,6 +43,9 @@ internal sealed class Rig : IAsyncDisposable
             blueZ.AddAdapter();
         }
 
+        // The answer comes behind the signals of the beginning: no test sees those.
+        await new ObjectManagerProxy(client, "org.bluez", "/").GetManagedObjectsAsync();
+        blueZ.ClearCalls();
         var rig = new Rig(bus, blueZ, time, client);
         await rig.WatchAsync();
         return rig;
