@@ -39,6 +39,9 @@ internal sealed class DyingBlueZ : IPathMethodHandler, IAsyncDisposable
     /// <summary>Holds also the question for the objects.</summary>
     public void HoldEverything() => _shows = false;
 
+    /// <summary>Waits until a call has arrived.</summary>
+    public async Task WaitForCallAsync() => Assert.True(await _held.Reader.WaitToReadAsync(Ct));
+
     /// <summary>A call of the client that nobody has answered yet.</summary>
     public Task CallAsync() => Client.Call.RunAsync("Asking failed", () => Client.Connection.CallMethodAsync(Message()), ct: Ct);
 

@@ -31,6 +31,7 @@ public sealed class LossTests
         await using var blueZ = await DyingBlueZ.StartAsync();
         var client = await blueZ.ConnectAsync();
         var call = blueZ.CallAsync();
+        await blueZ.WaitForCallAsync();
         await blueZ.LeaveAsync();
         await blueZ.FailAsync(name, text);
         await AssertLostAsync(call);
