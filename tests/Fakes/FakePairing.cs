@@ -101,7 +101,7 @@ internal sealed class FakePairing(FakeDevice device)
         var attempt = new Attempt(sender, BlueZ.Agents.For(sender));
 
         // 5.55 and 5.66 look for a bonded LE device by BR/EDR and never answer; no release answers while the adapter is off.
-        if (!device.IsBonded && device.Adapter.IsPowered && !device.IsAway)
+        if (!device.IsBonded && device.Adapter.IsPowered && !device.IsAway && device.ConnectTime == TimeSpan.Zero)
         {
             attempt.Reached.TrySetResult();
         }
@@ -114,6 +114,8 @@ internal sealed class FakePairing(FakeDevice device)
         bool hangs = device.IsBonded || !device.Adapter.IsPowered;
         using var timer = BlueZ.Time.CreateTimer(_ => attempt.Ended.TrySetResult(BlueZErrors.AuthenticationTimeout), null,
             hangs ? Timeout.InfiniteTimeSpan : NobodyAnswers, Timeout.InfiniteTimeSpan);
+        using var arrival = BlueZ.Time.CreateTimer(_ => attempt.Reached.TrySetResult(), null,
+            hangs || device.IsAway ? Timeout.InfiniteTimeSpan : device.ConnectTime, Timeout.InfiniteTimeSpan);
         if (!attempt.Reached.Task.IsCompleted && await Task.WhenAny(attempt.Reached.Task, attempt.Ended.Task).ConfigureAwait(false) == attempt.Ended.Task)
         {
             lock (Gate)
