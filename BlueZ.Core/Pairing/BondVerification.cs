@@ -24,6 +24,8 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
     // Whether the device is there at all: long enough for one advertisement of a slow device.
     private static readonly TimeSpan ListenTimeout = TimeSpan.FromSeconds(11);
 
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan ServicesTimeout = TimeSpan.FromSeconds(10);
 
     // Transmit characteristic of the Nordic UART service: MeshCore protects its reading with an authenticated link.
@@ -67,6 +69,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
         {
             TimeSpan elapsed = time.GetElapsedTime(began);
             logger.TestConnectFailed(device.Address, elapsed.TotalMilliseconds, blinked ? "seen" : "not seen", e.Message);
+            await WaitForEndAsync(ct).ConfigureAwait(false);
             RequirePower(); // an adapter that goes off in the middle ends the attempt at once, too
             return elapsed >= InstantFailure || e.Error is BlueZError.NoReply or BlueZError.DeviceNotFound
                 ? BondState.Unreachable
@@ -77,6 +80,11 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
             throw new BondException(BondFailure.ConnectionFailed, $"Connecting to {device.Address} failed: {e.Message}", e);
         }
     }
+
+    // BlueZ answers Connect before it says that the link is gone (up to 110 ms, seen on 5.66). Until then it would pass for a
+    // link that somebody else made; one that is still up after this is.
+    private Task<bool> WaitForEndAsync(CancellationToken ct) =>
+        device.Client.WaitAsync($"Waiting for the link to {device.Address} failed", () => !device.IsConnected, EndTimeout, ct);
 
     private void RequirePower()
     {
