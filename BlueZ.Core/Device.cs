@@ -114,16 +114,7 @@ public sealed class Device
             throw new BlueZException(BlueZError.NoReply, $"{what}: it took more than {(timeout ?? ConnectTimeout).TotalSeconds:0.#} s.", e);
         }
 
-        if (!IsConnected)
-        {
-            // BlueZ 5.66 says nothing of a link whose ATT channel was up before the kernel told of the link; its property knows.
-            await _client.Call.RunAsync(what, () => _client.Tree.RefreshAsync(_client.Connection, Node), ct: ct).ConfigureAwait(false);
-        }
-
-        if (!await _client.WaitAsync(what, () => IsConnected, PhantomTimeout, ct).ConfigureAwait(false))
-        {
-            throw new BlueZException(BlueZError.ConnectFailed, $"{what}: bluetoothd reported success, but there is no link.");
-        }
+        await ConfirmLinkAsync(what, ct).ConfigureAwait(false);
     }
 
     /// <summary>Ends the link for every program, and returns once it is down. BlueZ takes about 2 s.</summary>
@@ -177,4 +168,18 @@ public sealed class Device
     }
 
     internal T? Read<T>(Func<Device1Properties, T?> read) => _client.Tree.Read(Node, n => n.Device is { } device ? read(device) : default);
+
+    private async Task ConfirmLinkAsync(string what, CancellationToken ct)
+    {
+        if (!IsConnected)
+        {
+            // BlueZ 5.66 says nothing of a link whose ATT channel was up before the kernel told of the link; its property knows.
+            await _client.Call.RunAsync(what, () => _client.Tree.RefreshAsync(_client.Connection, Node), ct: ct).ConfigureAwait(false);
+        }
+
+        if (!await _client.WaitAsync(what, () => IsConnected, PhantomTimeout, ct).ConfigureAwait(false))
+        {
+            throw new BlueZException(BlueZError.ConnectFailed, $"{what}: bluetoothd reported success, but there is no link.");
+        }
+    }
 }

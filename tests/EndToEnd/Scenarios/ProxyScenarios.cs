@@ -51,18 +51,33 @@ internal static class ProxyScenarios
         BluetoothGATTCharacteristic transmit = found.Single(c => c.Uuid.FirstOrDefault() == NordicTransmit);
         BluetoothGATTCharacteristic receive = found.Single(c => c.Uuid.FirstOrDefault() == NordicReceive);
         Check.Equal(await machine.Radio.StatusAsync("transmit"), $"{transmit.Handle}", "the value handle of the transmit characteristic");
-        BluetoothGATTDescriptor configuration = transmit.Descriptors.Single();
 
         await client.SendAsync(new BluetoothGATTReadRequest { Address = address, Handle = transmit.Handle });
         Check.Equal(transmit.Handle, (await NextAsync<BluetoothGATTReadResponse>(client)).Handle, "the handle of what was read");
+        await SubscribeAsync(client, address, transmit);
+        Check.That(await machine.Radio.IsAsync("subscribed"), "the radio knows of no subscription");
+        await WriteAsync(client, address, receive);
 
+        await client.SendAsync(new BluetoothDeviceRequest { Address = address, RequestType = BluetoothDeviceRequestType.Disconnect });
+        var ended = await client.ExpectAsync<BluetoothDeviceConnectionResponse>();
+        Check.That(!ended.Connected, "a disconnect was answered with a connection");
+        Check.Equal(0, (await client.ExpectAsync<BluetoothConnectionsFreeResponse>()).Allocated.Count, "slots in use");
+        await machine.Radio.WaitForAsync("connected", false);
+    }
+
+    /// <summary>As Home Assistant does: it asks for notifications, then writes the configuration descriptor itself.</summary>
+    private static async Task SubscribeAsync(ProxyClient client, ulong address, BluetoothGATTCharacteristic transmit)
+    {
         await client.SendAsync(new BluetoothGATTNotifyRequest { Address = address, Handle = transmit.Handle, Enable = true });
         await NextAsync<BluetoothGATTNotifyResponse>(client);
-        await client.SendAsync(new BluetoothGATTWriteDescriptorRequest { Address = address, Handle = configuration.Handle, Data = ByteString.CopyFrom(1, 0) });
+        uint configuration = transmit.Descriptors.Single().Handle;
+        await client.SendAsync(new BluetoothGATTWriteDescriptorRequest { Address = address, Handle = configuration, Data = ByteString.CopyFrom(1, 0) });
         await NextAsync<BluetoothGATTWriteResponse>(client);
-        Check.That(await machine.Radio.IsAsync("subscribed"), "the radio knows of no subscription");
+    }
 
-        // What is written comes back: once with a response, then a burst without, in order and complete.
+    /// <summary>What is written comes back: once with a response, then a burst without, in order and complete; then long values.</summary>
+    private static async Task WriteAsync(ProxyClient client, ulong address, BluetoothGATTCharacteristic receive)
+    {
         await client.SendAsync(Write(address, receive, true, "hello"u8.ToArray()));
         IReadOnlyList<IMessage> both = [await client.NextAsync(), await client.NextAsync()];
         Check.That(both.OfType<BluetoothGATTWriteResponse>().Any(), "the write was not answered");
@@ -83,12 +98,6 @@ internal static class ProxyScenarios
             await client.SendAsync(Write(address, receive, true, new byte[length]));
             await client.ExpectAsync<BluetoothGATTWriteResponse>();
         }
-
-        await client.SendAsync(new BluetoothDeviceRequest { Address = address, RequestType = BluetoothDeviceRequestType.Disconnect });
-        var ended = await client.ExpectAsync<BluetoothDeviceConnectionResponse>();
-        Check.That(!ended.Connected, "a disconnect was answered with a connection");
-        Check.Equal(0, (await client.ExpectAsync<BluetoothConnectionsFreeResponse>()).Allocated.Count, "slots in use");
-        await machine.Radio.WaitForAsync("connected", false);
     }
 
     private static async Task HangUpAsync(Machine machine)
