@@ -16,6 +16,9 @@ internal sealed class AgentRegistry : AgentManager1Handler
     /// <summary>The agent that Pair of this client asks: its own, else the default one, else none.</summary>
     public RegisteredAgent? For(string sender) => _agents.Find(a => a.Sender == sender) ?? _agents.FirstOrDefault();
 
+    /// <summary>The one that registered last.</summary>
+    public RegisteredAgent? Last => _agents.LastOrDefault();
+
     public void Drop(string sender) => _agents.RemoveAll(a => a.Sender == sender);
 
     public void Clear() => _agents.Clear();

@@ -119,6 +119,20 @@ public sealed class FakeBlueZ : IAsyncDisposable
     public void RefuseCalls(string member, string? errorName, string? message) =>
         Tree.Refuse(member, errorName is null ? null : new DBusErrorReplyException(errorName, message ?? ""));
 
+    /// <summary>Asks the agent that was registered last for the passkey of a device, as bluetoothd does; the digits, or the name of the error.</summary>
+    public async Task<string> AskAgentAsync(string devicePath)
+    {
+        RegisteredAgent agent = Agents.Last ?? throw new InvalidOperationException("There is no agent.");
+        try
+        {
+            return $"{await new Generated.Agent1Proxy(Tree.Connection!, agent.Sender, agent.Path).RequestPasskeyAsync(devicePath)}";
+        }
+        catch (DBusErrorReplyException e)
+        {
+            return e.ErrorName;
+        }
+    }
+
     /// <summary>Answers nothing any more, but stays on the bus, as a stopped process does.</summary>
     public void Wedge() => Tree.Wedge(wedged: true);
 

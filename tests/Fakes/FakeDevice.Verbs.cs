@@ -14,12 +14,13 @@ public sealed partial class FakeDevice
         }
     }
 
-    /// <summary>Makes the next Connect fail, after a short link if so wanted.</summary>
-    public void RefuseNextConnect(string errorName = "org.bluez.Error.Failed", string message = "le-connection-abort-by-local", bool afterConnectedBlip = false)
+    /// <summary>Makes the next Connect fail, or the next few, after a short link if so wanted.</summary>
+    public void RefuseNextConnect(
+        string errorName = "org.bluez.Error.Failed", string message = "le-connection-abort-by-local", bool afterConnectedBlip = false, int times = 1)
     {
         lock (Gate)
         {
-            Link.RefuseNext(new DBusErrorReplyException(errorName, message), afterConnectedBlip);
+            Link.RefuseNext(new DBusErrorReplyException(errorName, message), afterConnectedBlip, times);
         }
     }
 
@@ -44,12 +45,22 @@ public sealed partial class FakeDevice
         }
     }
 
-    /// <summary>Makes the next Pair fail with this error, after the link came up.</summary>
-    public void NextPairFails(string errorName = "org.bluez.Error.AuthenticationFailed", string message = "Authentication Failed")
+    /// <summary>Makes the next Pair fail with this error, or the next few, after the link came up.</summary>
+    public void NextPairFails(
+        string errorName = "org.bluez.Error.AuthenticationFailed", string message = "Authentication Failed", int times = 1)
     {
         lock (Gate)
         {
-            Pairing.FailNext(new DBusErrorReplyException(errorName, message));
+            Pairing.FailNext(new DBusErrorReplyException(errorName, message), times);
+        }
+    }
+
+    /// <summary>Another program bonds the device meanwhile, with the right PIN.</summary>
+    public void BondElsewhere()
+    {
+        lock (Gate)
+        {
+            SetBond(BondLevel.Authenticated);
         }
     }
 

@@ -70,6 +70,9 @@ public sealed partial class FakeDevice
     /// <summary>Whether bluetoothd has the device in its storage from the start.</summary>
     public bool IsKnown { get; init; }
 
+    /// <summary>Whether it asks for keys that last; one that does not is paired, but not bonded (5.65 and later tell).</summary>
+    public bool Bonds { get; init; } = true;
+
     /// <summary>The keys that bluetoothd has; both sides have them at the start.</summary>
     public BondLevel Bond { get; init => field = PeerBond = Keys = value; }
 
@@ -199,7 +202,7 @@ public sealed partial class FakeDevice
     internal void SetBond(BondLevel keys)
     {
         Keys = PeerBond = keys;
-        Change(Adapter.BlueZ.Profile.HasBonded ? [("Bonded", true), ("Paired", true)] : [("Paired", true)]);
+        Change(Adapter.BlueZ.Profile.HasBonded ? [("Bonded", Bonds), ("Paired", true)] : [("Paired", true)]);
     }
 
     /// <summary>bluetoothd drops its keys; the radio keeps its own.</summary>

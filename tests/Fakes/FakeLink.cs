@@ -11,7 +11,7 @@ internal sealed class FakeLink(FakeDevice device)
     private static readonly TimeSpan BlinkTime = TimeSpan.FromMilliseconds(20);
 
     private TaskCompletionSource<DBusErrorReplyException?>? _connecting;
-    private (DBusErrorReplyException Error, bool Blip)? _refusal;
+    private (DBusErrorReplyException Error, bool Blip, int Times)? _refusal;
     private CancellationTokenSource _down = new();
     private ITimer? _resolving;
     private ITimer? _blinking;
@@ -33,7 +33,7 @@ internal sealed class FakeLink(FakeDevice device)
 
     private Lock Gate => BlueZ.Tree.Gate;
 
-    public void RefuseNext(DBusErrorReplyException error, bool blip) => _refusal = (error, blip);
+    public void RefuseNext(DBusErrorReplyException error, bool blip, int times) => _refusal = (error, blip, times);
 
     public void PretendNext() => _pretends = true;
 
@@ -178,7 +178,7 @@ internal sealed class FakeLink(FakeDevice device)
 
         if (_refusal is { } refusal)
         {
-            _refusal = null;
+            _refusal = refusal.Times > 1 ? refusal with { Times = refusal.Times - 1 } : null;
             if (refusal.Blip)
             {
                 Blink(LinkEnd.Remote);

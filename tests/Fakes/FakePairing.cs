@@ -10,7 +10,7 @@ internal sealed class FakePairing(FakeDevice device)
     private static readonly TimeSpan SmpTimeout = TimeSpan.FromSeconds(30);
 
     private Attempt? _attempt;
-    private DBusErrorReplyException? _failure;
+    private (DBusErrorReplyException Error, int Times)? _failure;
 
     private enum Answer
     {
@@ -26,7 +26,7 @@ internal sealed class FakePairing(FakeDevice device)
 
     private Lock Gate => BlueZ.Tree.Gate;
 
-    public void FailNext(DBusErrorReplyException error) => _failure = error;
+    public void FailNext(DBusErrorReplyException error, int times) => _failure = (error, times);
 
     public async ValueTask PairAsync(string sender)
     {
@@ -136,9 +136,9 @@ internal sealed class FakePairing(FakeDevice device)
 
             if (_failure is { } failure)
             {
-                _failure = null;
+                _failure = failure.Times > 1 ? failure with { Times = failure.Times - 1 } : null;
                 device.Link.Drop(LinkEnd.Authentication);
-                throw failure;
+                throw failure.Error;
             }
         }
     }
