@@ -75,11 +75,17 @@ public sealed class BlueZClient : IAsyncDisposable
 
     /// <summary>The adapter with a name (hci0) or an address; null is the first one.</summary>
     /// <exception cref="BlueZException">AdapterNotFound.</exception>
-    public Adapter GetAdapter(string? nameOrAddress = null) =>
-        Adapters.FirstOrDefault(a => nameOrAddress is null || a.Name == nameOrAddress
-            || (BluetoothAddress.TryParse(nameOrAddress, out var address) && a.Address == address))
+    public Adapter GetAdapter(string? nameOrAddress = null) => FindAdapter(nameOrAddress)
         ?? throw new BlueZException(BlueZError.AdapterNotFound, nameOrAddress is null
             ? "There is no Bluetooth adapter." : $"There is no Bluetooth adapter {nameOrAddress}.");
+
+    /// <summary>The adapter with a name or an address (null is any), once it is there: at boot it comes after bluetoothd.</summary>
+    /// <exception cref="BlueZException">AdapterNotFound when the time is over; Lost.</exception>
+    public async Task<Adapter> WaitForAdapterAsync(string? nameOrAddress, TimeSpan timeout, CancellationToken ct = default)
+    {
+        await WaitAsync("Waiting for an adapter failed", () => FindAdapter(nameOrAddress) is not null, timeout, ct).ConfigureAwait(false);
+        return GetAdapter(nameOrAddress);
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -104,6 +110,10 @@ public sealed class BlueZClient : IAsyncDisposable
             return adapter;
         }
     }
+
+    private Adapter? FindAdapter(string? nameOrAddress) =>
+        Adapters.FirstOrDefault(a => nameOrAddress is null || a.Name == nameOrAddress
+            || (BluetoothAddress.TryParse(nameOrAddress, out var address) && a.Address == address));
 
     private async Task ConnectBusAsync(CancellationToken ct)
     {

@@ -14,6 +14,15 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
 {
     private readonly ILogger _logger = client.Options.LoggerFactory?.CreateLogger<Bond>() ?? NullLogger<Bond>.Instance;
 
+    /// <summary>Whether a device with a good bond is marked as trusted, so that BlueZ lets it connect by itself.</summary>
+    public bool SetsTrusted { get; init; } = true;
+
+    /// <summary>
+    /// The service by whose access a bond is proven: everything in it that can be read is read. Null is the Nordic UART service,
+    /// and a device that has none is taken at its word; one that lacks a service named here is <see cref="BondState.Unproven"/>.
+    /// </summary>
+    public Guid? VerifyService { get; init; }
+
     /// <summary>Says how the bond is and changes nothing but a link of its own, which it takes down again.</summary>
     /// <exception cref="BondException"><see cref="BondFailure.AdapterOff"/>, or an error of this side while connecting.</exception>
     /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
@@ -30,25 +39,28 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
         Device? device = FindDevice(progress);
-        if (device is { IsBonded: true })
+        if (device is { IsBonded: true } && await IsValidAsync(device, progress, ct).ConfigureAwait(false))
         {
-            BondState state = await VerifyAsync(device, progress, ct).ConfigureAwait(false);
-            if (state == BondState.Valid)
+            return BondOutcome.Verified;
+        }
+
+        Pin known = await pin(ct).ConfigureAwait(false);
+        try
+        {
+            await PairAsync(known, progress, ct).ConfigureAwait(false);
+            return BondOutcome.Established;
+        }
+        catch (BondException e) when (e.Failure == BondFailure.PairingFailed && adapter.FindDevice(address) is { IsBonded: true } bonded)
+        {
+            // Another program was faster, e.g. while a human typed the PIN.
+            _logger.BondedElsewhere(address);
+            if (await IsValidAsync(bonded, progress, ct).ConfigureAwait(false))
             {
-                await TrustAsync(device, progress, ct).ConfigureAwait(false);
                 return BondOutcome.Verified;
             }
 
-            if (state != BondState.Stale)
-            {
-                throw NotProven(state);
-            }
-
-            await RemoveAsync(BondStepKind.StaleBondRemoved, progress, ct).ConfigureAwait(false);
+            throw;
         }
-
-        await PairAsync(await pin(ct).ConfigureAwait(false), progress, ct).ConfigureAwait(false);
-        return BondOutcome.Established;
     }
 
     /// <summary>Removes whatever bond there is, without looking at it, and pairs; the PIN is asked for before anything is removed.</summary>
@@ -61,6 +73,22 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         await RemoveAsync(BondStepKind.BondRemoved, progress, ct).ConfigureAwait(false);
         await PairAsync(known, progress, ct).ConfigureAwait(false);
         return BondOutcome.Established;
+    }
+
+    /// <summary>Makes BlueZ forget the bond, whatever it is worth; the link, if there is one, ends with it.</summary>
+    /// <returns>False when there was no bond; a device that is known without one stays known.</returns>
+    /// <exception cref="BondException"><see cref="BondFailure.RemovalFailed"/>.</exception>
+    /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
+    public async Task<bool> RemoveAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default)
+    {
+        if (FindDevice(progress) is not ({ IsBonded: true } or { IsPaired: true }))
+        {
+            progress?.Report(new BondStep(BondStepKind.NothingToRemove));
+            return false;
+        }
+
+        await RemoveAsync(BondStepKind.BondRemoved, progress, ct).ConfigureAwait(false);
+        return true;
     }
 
     private Device? FindDevice(IProgress<BondStep>? progress)
@@ -76,10 +104,28 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         return device;
     }
 
+    /// <summary>False when the bond was proven stale and was removed.</summary>
+    private async Task<bool> IsValidAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        BondState state = await VerifyAsync(device, progress, ct).ConfigureAwait(false);
+        switch (state)
+        {
+            case BondState.Valid:
+                await TrustAsync(device, progress, ct).ConfigureAwait(false);
+                return true;
+            case BondState.Stale:
+                await RemoveAsync(BondStepKind.StaleBondRemoved, progress, ct).ConfigureAwait(false);
+                return false;
+            default:
+                throw NotProven(state);
+        }
+    }
+
     private async Task<BondState> VerifyAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
     {
         progress?.Report(new BondStep(BondStepKind.Verifying));
-        BondState state = await new BondVerification(adapter, device, client.TimeProvider, _logger).RunAsync(ct).ConfigureAwait(false);
+        var proof = new AccessProof(VerifyService, client.TimeProvider, _logger);
+        BondState state = await new BondVerification(adapter, device, proof, client.TimeProvider, _logger).RunAsync(ct).ConfigureAwait(false);
         progress?.Report(new BondStep(state == BondState.Valid ? BondStepKind.Verified : BondStepKind.VerifyFailed, state));
         return state;
     }
@@ -103,12 +149,17 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
 
     private async Task PairAsync(Pin pin, IProgress<BondStep>? progress, CancellationToken ct)
     {
-        Device device = await new BondPairing(client, adapter, address, _logger).RunAsync(pin, progress, ct).ConfigureAwait(false);
+        Device device = await new BondPairing(client, adapter, address, VerifyService, _logger).RunAsync(pin, progress, ct).ConfigureAwait(false);
         await TrustAsync(device, progress, ct).ConfigureAwait(false);
     }
 
-    private static async Task TrustAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
+    private async Task TrustAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
     {
+        if (!SetsTrusted)
+        {
+            return;
+        }
+
         if (device.IsTrusted)
         {
             progress?.Report(new BondStep(BondStepKind.AlreadyTrusted));
@@ -132,6 +183,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         BondState.Unresolved => new BondException(BondFailure.Unresolved, $"{address} connected, but its services were not resolved."),
         BondState.Unauthenticated => new BondException(
             BondFailure.Unauthenticated, $"The bond with {address} was made without its PIN: only a repair makes a new one."),
+        BondState.Unproven => new BondException(BondFailure.Unproven, $"{address} connected, but its bond could not be proven by an access to its services."),
         _ => new BondException(BondFailure.Unreachable, $"{address} could not be reached; its bond was kept."),
     };
 }

@@ -24,6 +24,12 @@ public enum BondFailure
     /// <summary>The bond was made without the PIN, so protected access is refused; only a repair makes a new one.</summary>
     Unauthenticated,
 
+    /// <summary>The access that was to prove the bond was not answered, or the device has no such service; the bond was kept.</summary>
+    Unproven,
+
+    /// <summary>The device, which has no bond, was heard but could not be connected, time after time.</summary>
+    NotConnected,
+
     /// <summary>The old bond could not be removed.</summary>
     RemovalFailed,
 

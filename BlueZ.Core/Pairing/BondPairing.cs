@@ -7,7 +7,7 @@ namespace BlueZ.Core.Pairing;
 /// Pairs a device that has no bond: hear it, register the agent, Pair(). BlueZ connects by itself for that; a link made before
 /// would let the device start pairing with whatever agent is the default.
 /// </summary>
-internal sealed class BondPairing(BlueZClient client, Adapter adapter, BluetoothAddress address, ILogger logger)
+internal sealed class BondPairing(BlueZClient client, Adapter adapter, BluetoothAddress address, Guid? service, ILogger logger)
 {
     /// <summary>How long a device may take until it is heard.</summary>
     public static readonly TimeSpan DiscoveryTimeout = TimeSpan.FromSeconds(30);
@@ -23,27 +23,51 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
 
     private static readonly TimeSpan ServicesTimeout = TimeSpan.FromSeconds(10);
 
+    // The original's number of attempts to connect.
+    private const int ConnectAttempts = 5;
+
+    private bool _wasCanceled;
+    private int _unconnected;
+
     public async Task<Device> RunAsync(Pin pin, IProgress<BondStep>? progress, CancellationToken ct)
     {
         Device device = await HearAsync(progress, ct).ConfigureAwait(false);
         await using PairingAgent agent = await RegisterAsync(pin, ct).ConfigureAwait(false);
         progress?.Report(new BondStep(BondStepKind.AgentRegistered));
-        try
+        while (true)
         {
-            await PairAsync(device, agent, progress, ct).ConfigureAwait(false);
-            return device;
+            TimeSpan delay;
+            try
+            {
+                await PairAsync(device, agent, progress, ct).ConfigureAwait(false);
+                return device;
+            }
+            catch (BondException e) when (RetryAfter(e) is { } wait)
+            {
+                progress?.Report(new BondStep(BondStepKind.PairingRetried, Detail: e.Detail));
+                delay = wait;
+            }
+
+            await Task.Delay(delay, client.TimeProvider, ct).ConfigureAwait(false);
+
+            // Heard anew: a device that is neither connected nor trusted becomes temporary when pairing fails, and may be gone.
+            device = await HearAsync(progress, ct).ConfigureAwait(false);
         }
-        catch (BondException e) when (e.InnerException is BlueZException { Error: BlueZError.AuthenticationCanceled })
+    }
+
+    /// <summary>When to try again; null when that makes no sense.</summary>
+    private TimeSpan? RetryAfter(BondException e)
+    {
+        switch ((e.InnerException as BlueZException)?.Error)
         {
-            progress?.Report(new BondStep(BondStepKind.PairingRetried, Detail: e.Detail));
+            case BlueZError.AuthenticationCanceled when !_wasCanceled:
+                _wasCanceled = true;
+                return RetryDelay;
+            case BlueZError.ConnectionAttemptFailed or BlueZError.InProgress when ++_unconnected < ConnectAttempts:
+                return BondVerification.Backoff(_unconnected);
+            default:
+                return null;
         }
-
-        await Task.Delay(RetryDelay, client.TimeProvider, ct).ConfigureAwait(false);
-
-        // Heard anew: a device that is neither connected nor trusted becomes temporary when pairing fails, and may be gone.
-        device = await HearAsync(progress, ct).ConfigureAwait(false);
-        await PairAsync(device, agent, progress, ct).ConfigureAwait(false);
-        return device;
     }
 
     private async Task<Device> HearAsync(IProgress<BondStep>? progress, CancellationToken ct)
@@ -83,21 +107,33 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
     {
         await using var link = new OwnLink(device, logger);
         progress?.Report(new BondStep(BondStepKind.Pairing));
+        if (device.IsBonded)
+        {
+            // BlueZ up to 5.78 would look for it by BR/EDR and never answer.
+            throw new BondException(BondFailure.PairingFailed, $"Another program bonded {address} meanwhile.");
+        }
+
         try
         {
             await device.PairAsync(agent, PairTimeout, ct).ConfigureAwait(false);
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
-            throw new BondException(BondFailure.PairingFailed, $"Pairing with {address} failed: {e.Message}", e);
+            throw new BondException(FailureOf(e), $"Pairing with {address} failed: {e.Message}", e);
         }
 
-        await SettleAsync(device, ct).ConfigureAwait(false);
-        progress?.Report(new BondStep(BondStepKind.Paired));
+        await SettleAsync(device, progress, ct).ConfigureAwait(false);
     }
 
+    private static BondFailure FailureOf(BlueZException e) => e.Error switch
+    {
+        BlueZError.ConnectionAttemptFailed => BondFailure.NotConnected,
+        BlueZError.InProgress => BondFailure.Busy,
+        _ => BondFailure.PairingFailed,
+    };
+
     /// <summary>Lets the last keys pass, then looks whether what we have is a bond, and one that was made with the PIN.</summary>
-    private async Task SettleAsync(Device device, CancellationToken ct)
+    private async Task SettleAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
     {
         await Task.Delay(KeyExchange, client.TimeProvider, ct).ConfigureAwait(false);
         if (!device.IsBonded)
@@ -105,22 +141,36 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
             throw new BondException(BondFailure.NotBonded, $"{address} was paired, but BlueZ keeps no key for it.");
         }
 
-        if (!device.IsConnected || !device.AreServicesResolved)
+        BondState state = await ProveAsync(device, ct).ConfigureAwait(false);
+        if (state == BondState.Unauthenticated)
         {
-            return;
+            throw new BondException(BondFailure.Unauthenticated, $"{address} was paired without its PIN and refuses protected access.");
+        }
+
+        progress?.Report(new BondStep(BondStepKind.Paired));
+        if (state != BondState.Valid && service is not null)
+        {
+            throw new BondException(BondFailure.Unproven, $"{address} was paired, but access to the service {service} could not be proven.");
+        }
+    }
+
+    /// <summary>A pairing that went well needs no more proof, unless a service was asked for: then its services are waited for.</summary>
+    private async Task<BondState> ProveAsync(Device device, CancellationToken ct)
+    {
+        if (service is null && (!device.IsConnected || !device.AreServicesResolved))
+        {
+            return BondState.Valid;
         }
 
         try
         {
             IReadOnlyList<GattService> services = await device.GetServicesAsync(ServicesTimeout, ct).ConfigureAwait(false);
-            if (await BondVerification.IsAccessRefusedAsync(services, logger, ct).ConfigureAwait(false))
-            {
-                throw new BondException(BondFailure.Unauthenticated, $"{address} was paired without its PIN and refuses protected access.");
-            }
+            return await new AccessProof(service, client.TimeProvider, logger).RunAsync(services, ct).ConfigureAwait(false);
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
-            logger.ProtectedReadFailed(e.Message);
+            logger.NotProven(address, e.Message);
+            return BondState.Unproven;
         }
     }
 }

@@ -23,4 +23,7 @@ public enum BondState
 
     /// <summary>The link is encrypted, but the key was made without the PIN ("Just Works"): the device refuses protected access.</summary>
     Unauthenticated,
+
+    /// <summary>The device connected with the stored key, but the access that was to prove it was not answered, or it has no such service.</summary>
+    Unproven,
 }

@@ -9,7 +9,7 @@ namespace BlueZ.Core.Pairing;
 /// Tells a good bond from a lost one and from a device that is away. BlueZ says the same words for the last two
 /// ("le-connection-abort-by-local" from 5.62, other words before); only time and the link itself tell them apart.
 /// </summary>
-internal sealed class BondVerification(Adapter adapter, Device device, TimeProvider time, ILogger logger)
+internal sealed class BondVerification(Adapter adapter, Device device, AccessProof proof, TimeProvider time, ILogger logger)
 {
     // A device that advertises as seldom as the specification allows (10.24 s) is still caught; BlueZ itself waits 40 s.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
@@ -18,8 +18,13 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
     // intervals on the air; a device that is away takes the whole 40 s.
     private static readonly TimeSpan InstantFailure = TimeSpan.FromSeconds(2);
 
-    // One broken attempt may be the radio link (a connection that "failed to be established" blinks in the same way).
+    // One broken attempt may be the radio link (a connection that "failed to be established" blinks in the same way), and so
+    // may several in the same moment.
     private const int ProofAttempts = 3;
+    private static readonly TimeSpan ProofInterval = TimeSpan.FromMilliseconds(500);
+
+    // The original's number; its waits of 1, 2, 3 and 4 s are those of Backoff.
+    private const int BusyAttempts = 5;
 
     // Whether the device is there at all: long enough for one advertisement of a slow device.
     private static readonly TimeSpan ListenTimeout = TimeSpan.FromSeconds(11);
@@ -28,17 +33,19 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
 
     private static readonly TimeSpan ServicesTimeout = TimeSpan.FromSeconds(10);
 
-    // Transmit characteristic of the Nordic UART service: MeshCore protects its reading with an authenticated link.
-    private static readonly Guid UartTransmit = new("6e400003-b5a3-f393-e0a9-e50e24dcca9e");
-
     private bool _isProof = true;
+    private int _refused;
+    private int _busy;
+
+    /// <summary>How long to wait after so many failed attempts.</summary>
+    public static TimeSpan Backoff(int failed) => TimeSpan.FromSeconds(failed);
 
     public async Task<BondState> RunAsync(CancellationToken ct)
     {
         await using var link = new OwnLink(device, logger);
-        for (int attempt = 1; !device.IsConnected; attempt++)
+        while (!device.IsConnected)
         {
-            BondState? failed = await ConnectAsync(attempt, ct).ConfigureAwait(false);
+            BondState? failed = await ConnectAsync(ct).ConfigureAwait(false);
             if (failed is not null)
             {
                 return failed.Value;
@@ -48,8 +55,8 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
         return await ProveAsync(ct).ConfigureAwait(false);
     }
 
-    /// <summary>Null when connected, or when the same attempt has to be made again.</summary>
-    private async Task<BondState?> ConnectAsync(int attempt, CancellationToken ct)
+    /// <summary>Null when connected, or when another attempt has to be made.</summary>
+    private async Task<BondState?> ConnectAsync(CancellationToken ct)
     {
         RequirePower();
         long began = time.GetTimestamp();
@@ -62,7 +69,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
         }
         catch (BlueZException e) when (e.Error is BlueZError.InProgress)
         {
-            return BondState.Busy;
+            return await StandBackAsync(ct).ConfigureAwait(false);
         }
         catch (BlueZException e) when (e.Error is BlueZError.ConnectFailed or BlueZError.ConnectCanceled or BlueZError.KeyMissing
             or BlueZError.NotConnected or BlueZError.NoReply or BlueZError.DeviceNotFound)
@@ -73,7 +80,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
             RequirePower(); // an adapter that goes off in the middle ends the attempt at once, too
             return elapsed >= InstantFailure || e.Error is BlueZError.NoReply or BlueZError.DeviceNotFound
                 ? BondState.Unreachable
-                : await SuspectAsync(attempt, e, blinked, ct).ConfigureAwait(false);
+                : await SuspectAsync(e, blinked, ct).ConfigureAwait(false);
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
@@ -97,8 +104,21 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
     // 5.82 sometimes tells only that the link has gone: any word about it means that there was one.
     private bool IsLink(ObjectChange change) => change.Node == device.Node && (change.Named & Device1Property.Connected) != 0;
 
+    /// <summary>Another program connects or pairs: its link will do as well as ours.</summary>
+    private async Task<BondState?> StandBackAsync(CancellationToken ct)
+    {
+        if (++_busy >= BusyAttempts)
+        {
+            return BondState.Busy;
+        }
+
+        await device.Client.WaitAsync(
+            $"Waiting for {device.Address} failed", () => device.IsConnected, Backoff(_busy), ct).ConfigureAwait(false);
+        return null;
+    }
+
     /// <summary>The attempt failed at once. It counts when the device is known to be there: a link blinked, or it is heard now.</summary>
-    private async Task<BondState?> SuspectAsync(int attempt, BlueZException e, bool blinked, CancellationToken ct)
+    private async Task<BondState?> SuspectAsync(BlueZException e, bool blinked, CancellationToken ct)
     {
         // A success without a link is bluetoothd's own error: it is tried again, but it proves nothing.
         _isProof &= e.DBusName is not null;
@@ -107,8 +127,9 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
             return BondState.Unreachable;
         }
 
-        if (attempt < ProofAttempts)
+        if (++_refused < ProofAttempts)
         {
+            await Task.Delay(_refused * ProofInterval, time, ct).ConfigureAwait(false);
             return null;
         }
 
@@ -117,7 +138,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
             return BondState.Unreachable;
         }
 
-        logger.ProvenStale(device.Address, attempt);
+        logger.ProvenStale(device.Address, _refused);
         return BondState.Stale;
     }
 
@@ -141,7 +162,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
         try
         {
             IReadOnlyList<GattService> services = await device.GetServicesAsync(ServicesTimeout, ct).ConfigureAwait(false);
-            return await IsAccessRefusedAsync(services, logger, ct).ConfigureAwait(false) ? BondState.Unauthenticated : BondState.Valid;
+            return await proof.RunAsync(services, ct).ConfigureAwait(false);
         }
         catch (BlueZException e) when (e.Error == BlueZError.NoReply)
         {
@@ -150,34 +171,6 @@ internal sealed class BondVerification(Adapter adapter, Device device, TimeProvi
         catch (BlueZException e) when (e.Error is BlueZError.NotConnected or BlueZError.DeviceNotFound)
         {
             return BondState.Unreachable;
-        }
-    }
-
-    /// <summary>Reads what only an authenticated link may read; true when the device refuses it. Other devices have nothing to ask.</summary>
-    internal static async Task<bool> IsAccessRefusedAsync(IReadOnlyList<GattService> services, ILogger logger, CancellationToken ct)
-    {
-        GattCharacteristic? transmit = services.SelectMany(s => s.Characteristics)
-            .FirstOrDefault(c => c.Uuid == UartTransmit && c.Properties.HasFlag(GattProperties.Read));
-        if (transmit is null)
-        {
-            return false;
-        }
-
-        try
-        {
-            await transmit.ReadAsync(ct).ConfigureAwait(false);
-            return false;
-        }
-        catch (BlueZException e) when (e.Error is BlueZError.NotPaired or BlueZError.NotAuthorized)
-        {
-            logger.ProtectedReadFailed(e.Message);
-            return true;
-        }
-        catch (BlueZException e) when (e.Error is BlueZError.InProgress or BlueZError.AttError or BlueZError.NotPermitted or BlueZError.Failed)
-        {
-            // Another program is reading, or the device answers something else: neither speaks against the key.
-            logger.ProtectedReadFailed(e.Message);
-            return false;
         }
     }
 }

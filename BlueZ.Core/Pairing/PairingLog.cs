@@ -18,8 +18,14 @@ internal static partial class PairingLog
     [LoggerMessage(1503, LogLevel.Information, "The bond of {Address} was proven stale by {Attempts} refused connections.")]
     public static partial void ProvenStale(this ILogger logger, BluetoothAddress address, int attempts);
 
-    [LoggerMessage(1504, LogLevel.Debug, "The protected read answered: {Reason}")]
-    public static partial void ProtectedReadFailed(this ILogger logger, string reason);
+    [LoggerMessage(1504, LogLevel.Debug, "The protected access was answered: {Reason}")]
+    public static partial void ProtectedAccessFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(1505, LogLevel.Debug, "The bond of {Address} could not be proven after the pairing: {Reason}")]
+    public static partial void NotProven(this ILogger logger, BluetoothAddress address, string reason);
+
+    [LoggerMessage(1506, LogLevel.Information, "Another program bonded {Address} meanwhile; its bond was verified.")]
+    public static partial void BondedElsewhere(this ILogger logger, BluetoothAddress address);
 
     [LoggerMessage(1510, LogLevel.Debug, "The pairing agent {Path} was registered as {Capability}.")]
     public static partial void AgentRegistered(this ILogger logger, string path, string capability);
