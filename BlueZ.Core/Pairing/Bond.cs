@@ -39,12 +39,19 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
         Device? device = FindDevice(progress);
-        if (device is { IsBonded: true } && await IsValidAsync(device, progress, ct).ConfigureAwait(false))
+        bool wasBonded = device?.IsBonded == true;
+        if (wasBonded && await IsValidAsync(device!, progress, ct).ConfigureAwait(false))
         {
             return BondOutcome.Verified;
         }
 
+        // Before anything is removed: who has no PIN keeps what there is.
         Pin known = await pin(ct).ConfigureAwait(false);
+        if (wasBonded && !device!.Removed.IsCancellationRequested)
+        {
+            await RemoveAsync(BondStepKind.StaleBondRemoved, progress, ct).ConfigureAwait(false);
+        }
+
         try
         {
             await PairAsync(known, progress, ct).ConfigureAwait(false);
@@ -104,7 +111,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         return device;
     }
 
-    /// <summary>False when the bond was proven stale and was removed.</summary>
+    /// <summary>False when the bond was proven stale; whatever else is wrong with it is thrown.</summary>
     private async Task<bool> IsValidAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
     {
         BondState state = await VerifyAsync(device, progress, ct).ConfigureAwait(false);
@@ -114,7 +121,6 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
                 await TrustAsync(device, progress, ct).ConfigureAwait(false);
                 return true;
             case BondState.Stale:
-                await RemoveAsync(BondStepKind.StaleBondRemoved, progress, ct).ConfigureAwait(false);
                 return false;
             default:
                 throw NotProven(state);
