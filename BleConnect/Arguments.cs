@@ -2,10 +2,10 @@ using CommandLine;
 
 namespace BleConnect;
 
-/// <summary>The command line, bound.</summary>
+/// <summary>The command line, bound; <see cref="RunOptions"/> is what it means.</summary>
 internal sealed class Arguments
 {
-    [Value(0, MetaName = "MAC", Required = true)]
+    [Value(0, MetaName = "MAC")]
     public string Mac { get; set; } = "";
 
     [Option("pin")]
@@ -19,4 +19,34 @@ internal sealed class Arguments
 
     [Option("verbose")]
     public bool Verbose { get; set; }
+
+    [Option("pin-file")]
+    public string? PinFile { get; set; }
+
+    [Option("pin-stdin")]
+    public bool PinStdin { get; set; }
+
+    [Option("timeout")]
+    public string? Timeout { get; set; }
+
+    [Option("adapter")]
+    public string? Adapter { get; set; }
+
+    [Option("wait")]
+    public string? Wait { get; set; }
+
+    [Option("verify-service")]
+    public string? VerifyService { get; set; }
+
+    [Option("no-trust")]
+    public bool NoTrust { get; set; }
+
+    [Option("remove")]
+    public bool Remove { get; set; }
+
+    [Option("list")]
+    public bool List { get; set; }
+
+    [Option("json")]
+    public bool Json { get; set; }
 }

@@ -3,143 +3,195 @@ using BlueZ.Core.Pairing;
 
 namespace BleConnect;
 
-/// <summary>One run: bus, adapter, header, then the check, the repair or the normal flow.</summary>
-internal sealed class ConnectCommand(Arguments arguments, BluetoothAddress address, PinPrompt prompt, Surroundings surroundings)
+/// <summary>One run: PIN, bus, adapter, header, then what the run is for.</summary>
+internal sealed class ConnectCommand(RunOptions options, PinSources sources, Screen screen, RunReport report, Surroundings surroundings)
 {
-    // The original knows no other; the name is also what stands in its paths.
-    private const string AdapterName = "hci0";
+    private readonly StepPrinter _printer = new(screen, report, options.IsVerbose, options.Address.ToString());
+    private string? _adapterName;
+    private bool _isSearching;
 
     public async Task<int> RunAsync(CancellationToken ct)
     {
-        using var limit = new RunLimit(RunLimit.Default, surroundings.Time, ct);
-        var printer = new StepPrinter(
-            surroundings, arguments.Verbose, address.ToString(), $"/org/bluez/{AdapterName}/dev_{address.ToString().Replace(':', '_')}");
+        using var limit = new RunLimit(options.Timeout, surroundings.Time, ct);
+        screen.Follow(() => limit.Remaining is { } left ? FormattableString.Invariant($"          {_printer.Doing} ({left.TotalSeconds:0} s left)") : null);
         try
         {
-            await using BlueZClient client = await ConnectAsync(limit.Token).ConfigureAwait(false);
-            Adapter adapter = FindAdapter(client);
-            await PrintHeaderAsync(printer, adapter, limit.Token).ConfigureAwait(false);
-            var bond = new Bond(client, adapter, address);
-            if (arguments.CheckOnly)
-            {
-                return await CheckAsync(bond, printer, limit.Token).ConfigureAwait(false);
-            }
-
-            await PowerOnAsync(adapter, printer, limit.Token).ConfigureAwait(false);
-            return await EnsureAsync(bond, printer, limit).ConfigureAwait(false);
+            _printer.Doing = "reading the PIN";
+            Pin? pin = options.Verb is Verb.Ensure or Verb.Repair ? await sources.ReadAsync(limit.Token).ConfigureAwait(false) : null;
+            return await RunAsync(pin, limit).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (limit.IsOver && !ct.IsCancellationRequested)
+        catch (Exception e) when (limit.Token.IsCancellationRequested && e is OperationCanceledException or BlueZException or BondException)
         {
-            throw Failure.TimedOut(printer.Doing);
+            // Whatever went wrong after that, went wrong because of it.
+            ct.ThrowIfCancellationRequested();
+            throw Failure.TimedOut(options.Timeout, _printer.Doing, _isSearching);
         }
         catch (BondException e)
         {
-            throw Failure.Bond(e, address, AdapterName);
+            throw e.Failure == BondFailure.AdapterOff ? PoweredOff() : Failure.Bond(e, options.Address);
         }
         catch (BlueZException e)
         {
-            throw Failure.Other(e);
+            throw Failure.Other(e, _printer.Doing);
         }
     }
 
-    private async Task<BlueZClient> ConnectAsync(CancellationToken ct)
+    private async Task<int> RunAsync(Pin? pin, RunLimit limit)
     {
+        _printer.Doing = "asking BlueZ";
+        StderrLog? log = options.IsVerbose ? new StderrLog(screen, surroundings.Time) : null;
+        _isSearching = true;
+        (BlueZClient client, Adapter adapter) = await new AdapterSearch(options, surroundings, log).RunAsync(limit.Token).ConfigureAwait(false);
+        _isSearching = false;
+        await using BlueZClient owned = client;
+        await using var undo = new UndoLimit(client, surroundings.Time, limit.Token);
+        await PrintHeaderAsync(adapter, limit.Token).ConfigureAwait(false);
         try
         {
-            return await BlueZClient.ConnectAsync(
-                new BlueZOptions
-                {
-                    BusAddress = surroundings.BusAddress,
-                    TimeProvider = surroundings.Time,
-                    LoggerFactory = arguments.Verbose ? new StderrLog(surroundings.Error, surroundings.Time) : null,
-                },
-                ct).ConfigureAwait(false);
+            return await RunAsync(client, adapter, pin, limit).ConfigureAwait(false);
         }
-        catch (BlueZException e)
+        finally
         {
-            throw Failure.Start(e);
+            if (options.Verb != Verb.List && !client.Lost.IsCancellationRequested)
+            {
+                report.Device = DeviceReport.Of(options.Address, adapter.FindDevice(options.Address));
+            }
         }
     }
 
-    private static Adapter FindAdapter(BlueZClient client)
+    private async Task<int> RunAsync(BlueZClient client, Adapter adapter, Pin? pin, RunLimit limit)
     {
-        try
+        if (options.Verb == Verb.List)
         {
-            return client.GetAdapter(AdapterName);
+            _printer.Doing = "listening";
+            await new ListCommand(adapter, screen, report, surroundings.Time).RunAsync(limit.Token).ConfigureAwait(false);
+            return Succeed(Reason.Listed, null);
         }
-        catch (BlueZException e)
+
+        using RunLock turn = await TakeTurnAsync(limit.Token).ConfigureAwait(false);
+        var bond = new Bond(client, adapter, options.Address) { SetsTrusted = options.Trust, VerifyService = options.VerifyService };
+        switch (options.Verb)
         {
-            throw Failure.Start(e);
+            case Verb.Check:
+                return await CheckAsync(bond, limit.Token).ConfigureAwait(false);
+            case Verb.Remove:
+                bool removed = await bond.RemoveAsync(_printer, limit.Token).ConfigureAwait(false);
+                return Succeed(removed ? Reason.Removed : Reason.NothingToRemove, removed ? "Bond removed" : "No bond present");
+            default:
+                await PowerOnAsync(adapter, limit.Token).ConfigureAwait(false);
+                return await EnsureAsync(bond, new PinPrompt(pin, surroundings.Terminal), limit).ConfigureAwait(false);
         }
     }
 
-    private async Task PrintHeaderAsync(StepPrinter printer, Adapter adapter, CancellationToken ct)
+    private async Task PrintHeaderAsync(Adapter adapter, CancellationToken ct)
     {
-        string version = await DaemonVersion.GetAsync(adapter.Modalias, surroundings, ct).ConfigureAwait(false);
-        string state = (adapter.IsPowered, adapter.IsPairable) switch
+        _adapterName = adapter.Name;
+        report.Bluez = await DaemonVersion.GetAsync(adapter.Modalias, surroundings, ct).ConfigureAwait(false);
+        report.Adapter = new AdapterReport(adapter.Name, adapter.Address.ToString(), adapter.IsPowered, adapter.IsPairable);
+        string state = (report.Adapter.Powered, report.Adapter.Pairable) switch
         {
             (true, true) => "powered, pairable",
             (true, false) => "powered",
             (false, true) => "pairable",
             _ => "inactive",
         };
-        surroundings.Output.Write(Usage.Version + "\n");
-        printer.Field("BlueZ", version);
-        printer.Field("Adapter", $"{adapter.Name} ({state})");
-        printer.Field("Device", address.ToString());
+        screen.Line(Usage.Version);
+        screen.Field("BlueZ", report.Bluez);
+        screen.Field("Adapter", $"{adapter.Name} ({state})");
+        if (options.Verb != Verb.List)
+        {
+            screen.Field("Device", options.Address.ToString());
+            _printer.DevicePath = $"/org/bluez/{adapter.Name}/dev_{options.Address.ToString().Replace(':', '_')}";
+        }
+
+        if (sources.Warning is { } warning)
+        {
+            _printer.Verbose(warning);
+        }
+    }
+
+    private Task<RunLock> TakeTurnAsync(CancellationToken ct)
+    {
+        string? bus = surroundings.BusAddress ?? surroundings.Variable("DBUS_SYSTEM_BUS_ADDRESS");
+        return RunLock.TakeAsync(bus, options.Address, Wait, surroundings.Time, ct);
+
+        void Wait()
+        {
+            _printer.Doing = "waiting for another run for this device";
+            _printer.Verbose("Waiting for another run for this device");
+        }
     }
 
     /// <summary>Pairable stays as it is: it is about pairing that others begin.</summary>
-    private static async Task PowerOnAsync(Adapter adapter, StepPrinter printer, CancellationToken ct)
+    private async Task PowerOnAsync(Adapter adapter, CancellationToken ct)
     {
         if (adapter.IsPowered)
         {
-            printer.Verbose("Adapter already powered");
+            _printer.Verbose("Adapter already powered");
             return;
         }
 
-        printer.Verbose("Powering on adapter");
+        _printer.Doing = "powering the adapter on";
+        _printer.Verbose("Powering on adapter");
         try
         {
             await adapter.SetPoweredAsync(true, ct).ConfigureAwait(false);
         }
-        catch (BlueZException e)
+        catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
-            throw Failure.Power(e);
+            throw Failure.Power(e, Rfkill.Explain(surroundings.RfkillDirectory, adapter.Name, exists: true));
         }
     }
 
-    private async Task<int> CheckAsync(Bond bond, StepPrinter printer, CancellationToken ct)
+    private ToolException PoweredOff() =>
+        Failure.PoweredOff(_adapterName!, Rfkill.Explain(surroundings.RfkillDirectory, _adapterName!, exists: true));
+
+    private async Task<int> CheckAsync(Bond bond, CancellationToken ct)
     {
-        BondState state = await bond.CheckAsync(printer, ct).ConfigureAwait(false);
+        BondState state = await bond.CheckAsync(_printer, ct).ConfigureAwait(false);
         switch (state)
         {
             case BondState.Valid:
-                printer.Field("Result", "✅ Bond verified — ready to connect");
-                return ExitCode.Success;
+                return Succeed(Reason.Verified, "Bond verified — ready to connect");
             case BondState.Missing or BondState.Stale or BondState.Unauthenticated:
-                printer.Field("Result", "No valid bond present");
+                screen.Field("Result", "No valid bond present", Tone.Bad);
+                report.Reason = Failure.ReasonOf(state);
                 return ExitCode.NoBond;
             default:
-                printer.Field("Result", "Bond could not be verified");
-                throw new ToolException(ExitCode.NoBond, Failure.Unverified(state, address));
+                screen.Field("Result", "Bond could not be verified", Tone.Bad);
+                throw new ToolException(ExitCode.NoBond, Failure.ReasonOf(state), Failure.Unverified(state, options.Address));
         }
     }
 
-    private async Task<int> EnsureAsync(Bond bond, StepPrinter printer, RunLimit limit)
+    private async Task<int> EnsureAsync(Bond bond, PinPrompt prompt, RunLimit limit)
     {
-        if (arguments.ForceRepair)
+        if (options.Verb == Verb.Repair)
         {
-            printer.Field("Mode", "force-repair");
-            await bond.RepairAsync(AskPin, printer, limit.Token).ConfigureAwait(false);
-            printer.Field("Result", "✅ Re-paired — ready to connect");
-            return ExitCode.Success;
+            screen.Field("Mode", "force-repair");
+            await bond.RepairAsync(AskPin, _printer, limit.Token).ConfigureAwait(false);
+            return Succeed(Reason.Repaired, "Re-paired — ready to connect");
         }
 
-        BondOutcome outcome = await bond.EnsureAsync(AskPin, printer, limit.Token).ConfigureAwait(false);
-        printer.Field("Result", outcome == BondOutcome.Verified ? "✅ Bond verified — ready to connect" : "✅ Bond established — ready to connect");
-        return ExitCode.Success;
+        BondOutcome outcome = await bond.EnsureAsync(AskPin, _printer, limit.Token).ConfigureAwait(false);
+        return outcome == BondOutcome.Verified
+            ? Succeed(Reason.Verified, "Bond verified — ready to connect")
+            : Succeed(Reason.Established, "Bond established — ready to connect");
 
-        ValueTask<Pin> AskPin(CancellationToken token) => limit.PauseAsync(() => prompt.GetAsync(token));
+        ValueTask<Pin> AskPin(CancellationToken token)
+        {
+            screen.Clear();
+            return limit.PauseAsync(() => prompt.GetAsync(token));
+        }
+    }
+
+    private int Succeed(string reason, string? result)
+    {
+        report.Reason = reason;
+        if (result is not null)
+        {
+            screen.Field("Result", $"✅ {result}", Tone.Good);
+        }
+
+        return ExitCode.Success;
     }
 }

@@ -3,19 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace BleConnect;
 
-/// <summary>Writes to an open file descriptor, and nothing else.</summary>
+/// <summary>Writes to an open file descriptor or reads from it, and nothing else.</summary>
 /// <remarks>
 /// Not the console's own stream, which sends control sequences to a terminal before the first byte; nor a FileStream, which
 /// writes at an offset of its own and would have the next program of a shell script write over our lines.
 /// </remarks>
 internal sealed partial class DescriptorStream(int descriptor) : Stream
 {
+    public const int StandardInput = 0;
     public const int StandardOutput = 1;
     public const int StandardError = 2;
 
     private const int Interrupted = 4; // EINTR
 
-    public override bool CanRead => false;
+    public override bool CanRead => true;
 
     public override bool CanSeek => false;
 
@@ -51,11 +52,30 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
         // Nothing is held back.
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        while (true)
+        {
+            nint length = Read(descriptor, buffer.AsSpan(offset, count), (nuint)count);
+            int error = Marshal.GetLastPInvokeError();
+            if (length >= 0)
+            {
+                return (int)length;
+            }
+
+            if (error != Interrupted)
+            {
+                throw new IOException(new Win32Exception(error).Message);
+            }
+        }
+    }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(int descriptor, Span<byte> bytes, nuint length);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint length);

@@ -7,52 +7,99 @@ namespace BleConnect;
 internal static class Failure
 {
     /// <summary>No connection to the bus, no bluetoothd, no adapter.</summary>
-    public static ToolException Start(BlueZException e) => Start(e.Error, Detail(e));
+    /// <param name="blocked">What rfkill has to say, or "".</param>
+    /// <param name="others">The adapters that there are, as a sentence, or "".</param>
+    public static ToolException Start(BlueZException e, string adapter, string blocked, string others) =>
+        Start(e.Error, Detail(e), adapter, blocked, others, e);
 
-    /// <inheritdoc cref="Start(BlueZException)"/>
-    public static ToolException Start(BlueZError error, string detail) => error switch
+    /// <inheritdoc cref="Start(BlueZException, string, string, string)"/>
+    public static ToolException Start(
+        BlueZError error, string detail, string adapter, string blocked = "", string others = "", BlueZException? cause = null)
     {
-        BlueZError.BusAccessDenied => new(
-            ExitCode.NoBus, "Cannot connect to D-Bus system bus. Are you running as root or in the bluetooth group?"),
-        BlueZError.BusUnavailable => new(ExitCode.NoBus, $"Failed to connect to D-Bus system bus: {detail}"),
-        BlueZError.ServiceUnavailable or BlueZError.AdapterNotFound or BlueZError.AccessDenied => new(
-            ExitCode.NoAdapter, "Failed to query adapter: Bluetooth adapter not found at /org/bluez/hci0. Is Bluetooth enabled?"),
-        _ => new(ExitCode.NoAdapter, $"Failed to query adapter: {detail}"),
-    };
+        string where = BluetoothAddress.TryParse(adapter, null, out _) ? adapter : $"/org/bluez/{adapter}";
+        string missing = $"Failed to query adapter: Bluetooth adapter not found at {where}. Is Bluetooth enabled?";
+        (int code, string reason, string message) = error switch
+        {
+            BlueZError.BusAccessDenied => (
+                ExitCode.NoBus, Reason.BusDenied, "Cannot connect to D-Bus system bus. Are you running as root or in the bluetooth group?"),
+            BlueZError.BusUnavailable => (ExitCode.NoBus, Reason.BusUnavailable, $"Failed to connect to D-Bus system bus: {detail}"),
+            BlueZError.ServiceUnavailable => (ExitCode.NoAdapter, Reason.NoBluetoothd, missing),
+            BlueZError.AccessDenied => (ExitCode.NoAdapter, Reason.AccessDenied, missing),
+            BlueZError.AdapterNotFound => (
+                ExitCode.NoAdapter, blocked.Length > 0 ? Reason.AdapterBlocked : Reason.AdapterMissing, missing + Also(blocked) + Also(others)),
+            BlueZError.NoReply => (ExitCode.NoAdapter, Reason.BluetoothdSilent, $"Failed to query adapter: {detail}"),
+            BlueZError.Lost => (ExitCode.NoAdapter, Reason.BluetoothdLost, $"Failed to query adapter: {detail}"),
+            _ => (ExitCode.NoAdapter, Reason.AdapterFailed, $"Failed to query adapter: {detail}"),
+        };
+        return new ToolException(code, reason, message, cause);
+    }
 
-    public static ToolException Power(BlueZException e) =>
-        new(ExitCode.NoAdapter, $"Failed to power on adapter: {Detail(e)}");
+    public static ToolException Power(BlueZException e, string blocked) => new(
+        ExitCode.NoAdapter,
+        blocked.Length > 0 ? Reason.AdapterBlocked : Reason.AdapterFailed,
+        $"Failed to power on adapter: {Detail(e)}{(blocked.Length > 0 ? "." : "")}{Also(blocked)}",
+        e);
+
+    public static ToolException PoweredOff(string adapter, string blocked) => new(
+        ExitCode.NoAdapter,
+        blocked.Length > 0 ? Reason.AdapterBlocked : Reason.AdapterOff,
+        $"Adapter {adapter} is powered off, so the bond cannot be verified{(blocked.Length > 0 ? "." : "")}{Also(blocked)}");
 
     /// <summary>A step of the bond procedure failed.</summary>
-    public static ToolException Bond(BondException e, BluetoothAddress address, string adapter) => e.Failure switch
+    public static ToolException Bond(BondException e, BluetoothAddress address)
     {
-        BondFailure.AdapterOff => new(ExitCode.NoAdapter, $"Adapter {adapter} is powered off, so the bond cannot be verified"),
-        BondFailure.DeviceNotFound => Failed($"Device {address} not found within 30.0s. Is the device powered on and advertising?"),
-        BondFailure.Unreachable => Failed(Unverified(BondState.Unreachable, address)),
-        BondFailure.Busy => Failed(Unverified(BondState.Busy, address)),
-        BondFailure.Unresolved => Failed(Unverified(BondState.Unresolved, address)),
-        BondFailure.ConnectionFailed => Failed($"Connection failed for {address}: {e.Detail}"),
-        BondFailure.Unauthenticated => Failed($"The bond with {address} was made without its PIN. Use --force-repair to pair again."),
-        BondFailure.RemovalFailed => Failed($"Failed to remove the bond of {address}: {e.Detail}"),
-        BondFailure.AgentRefused => Failed($"Failed to register agent: {(e.InnerException as BlueZException)?.DBusName}: {e.Detail}"),
-        BondFailure.NotBonded => Failed($"Pairing failed for {address}: BlueZ keeps no key for it"),
-        _ => Failed($"Pairing failed for {address}: {e.Detail}"),
-    };
+        (string reason, string message) = e.Failure switch
+        {
+            BondFailure.DeviceNotFound => (Reason.NotFound, $"Device {address} not found within 30.0s. Is the device powered on and advertising?"),
+            BondFailure.Unreachable => (Reason.Unreachable, Unverified(BondState.Unreachable, address)),
+            BondFailure.Busy => (Reason.Busy, Unverified(BondState.Busy, address)),
+            BondFailure.Unresolved => (Reason.Unresolved, Unverified(BondState.Unresolved, address)),
+            BondFailure.Unproven => (Reason.Unproven, Unverified(BondState.Unproven, address)),
+            BondFailure.NotConnected => (
+                Reason.NotConnected, $"Connection to {address} failed after 5 attempts. Is the device powered on and in range?"),
+            BondFailure.ConnectionFailed => (Reason.ConnectionFailed, $"Connection failed for {address}: {e.Detail}"),
+            BondFailure.Unauthenticated => (
+                Reason.Unauthenticated, $"The bond with {address} was made without its PIN. Use --force-repair to pair again."),
+            BondFailure.RemovalFailed => (Reason.RemovalFailed, $"Failed to remove the bond of {address}: {e.Detail}"),
+            BondFailure.AgentRefused => (
+                Reason.AgentRefused, $"Failed to register agent: {(e.InnerException as BlueZException)?.DBusName}: ['{e.Detail}']"),
+            BondFailure.NotBonded => (Reason.NotBonded, $"Pairing failed for {address}: BlueZ keeps no key for it"),
+            _ => (Reason.PairingFailed, $"Pairing failed for {address}: {e.Detail}"),
+        };
+        return new ToolException(ExitCode.Failed, reason, message, e);
+    }
 
     /// <summary>bluetoothd went away, or something else that no step has a word for.</summary>
-    public static ToolException Other(BlueZException e) => Failed(e.Message);
+    public static ToolException Other(BlueZException e, string doing) => e.Error == BlueZError.Lost
+        ? new(ExitCode.Failed, Reason.BluetoothdLost, $"bluetoothd went away while {doing}", e)
+        : new(ExitCode.Failed, Reason.Failed, e.Message, e);
 
-    public static ToolException TimedOut(string doing) => Failed($"Timed out after {RunLimit.Default.TotalSeconds} s while {doing}");
+    public static ToolException TimedOut(TimeSpan limit, string doing, bool searching) =>
+        new(searching ? ExitCode.NoAdapter : ExitCode.Failed, Reason.Timeout, FormattableString.Invariant($"Timed out after {limit.TotalSeconds:0.###} s while {doing}"));
 
-    /// <summary>Why nothing is known about a bond; it is kept.</summary>
+    /// <summary>Why nothing, or not enough, is known about a bond; it is kept.</summary>
     public static string Unverified(BondState state, BluetoothAddress address) => state switch
     {
         BondState.Busy => $"Connection failed for {address}: another program is connecting to it. Try again.",
         BondState.Unresolved => $"Connection failed for {address}: its services were not resolved.",
+        BondState.Unproven => $"The bond with {address} could not be proven: the access to its service was not answered, or there is no such service.",
         _ => $"Connection to {address} timed out. Is the device powered on and in range?",
     };
 
-    private static ToolException Failed(string message) => new(ExitCode.Failed, message);
+    /// <summary>What a check found, for a program.</summary>
+    public static string ReasonOf(BondState state) => state switch
+    {
+        BondState.Valid => Reason.Verified,
+        BondState.Missing => Reason.Missing,
+        BondState.Stale => Reason.Stale,
+        BondState.Busy => Reason.Busy,
+        BondState.Unresolved => Reason.Unresolved,
+        BondState.Unauthenticated => Reason.Unauthenticated,
+        BondState.Unproven => Reason.Unproven,
+        _ => Reason.Unreachable,
+    };
+
+    private static string Also(string sentence) => sentence.Length > 0 ? " " + sentence : "";
 
     /// <summary>BlueZ's own words, or the first cause's.</summary>
     private static string Detail(BlueZException e) => e.DBusMessage ?? e.InnerException?.Message ?? e.Message;

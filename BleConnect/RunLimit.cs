@@ -3,14 +3,12 @@ namespace BleConnect;
 /// <summary>The time the whole run may take. It stands still while a human is asked.</summary>
 internal sealed class RunLimit : IDisposable
 {
-    /// <summary>What the original promises its callers.</summary>
-    public static readonly TimeSpan Default = TimeSpan.FromSeconds(60);
-
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _over;
     private readonly CancellationTokenSource _linked;
     private TimeSpan _remaining;
     private long _resumed;
+    private volatile bool _isPaused;
 
     public RunLimit(TimeSpan limit, TimeProvider time, CancellationToken ct)
     {
@@ -26,9 +24,13 @@ internal sealed class RunLimit : IDisposable
 
     public bool IsOver => _over.IsCancellationRequested;
 
+    /// <summary>What is left; null while a human is asked.</summary>
+    public TimeSpan? Remaining => _isPaused ? null : Left();
+
     public async ValueTask<T> PauseAsync<T>(Func<ValueTask<T>> human)
     {
-        _remaining -= _time.GetElapsedTime(_resumed);
+        _isPaused = true;
+        _remaining = Left();
         _over.CancelAfter(Timeout.InfiniteTimeSpan);
         try
         {
@@ -37,7 +39,8 @@ internal sealed class RunLimit : IDisposable
         finally
         {
             _resumed = _time.GetTimestamp();
-            _over.CancelAfter(_remaining > TimeSpan.Zero ? _remaining : TimeSpan.Zero);
+            _isPaused = false;
+            _over.CancelAfter(_remaining);
         }
     }
 
@@ -45,5 +48,11 @@ internal sealed class RunLimit : IDisposable
     {
         _linked.Dispose();
         _over.Dispose();
+    }
+
+    private TimeSpan Left()
+    {
+        TimeSpan left = _remaining - _time.GetElapsedTime(_resumed);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

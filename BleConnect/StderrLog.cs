@@ -4,10 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace BleConnect;
 
 /// <summary>With --verbose: the library's log on standard error, one line each, in the original's layout.</summary>
-internal sealed class StderrLog(TextWriter error, TimeProvider time) : ILoggerFactory
+internal sealed class StderrLog(Screen screen, TimeProvider time) : ILoggerFactory
 {
-    private readonly Lock _lock = new();
-
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     /// <summary>There is one destination, so nothing is added.</summary>
@@ -15,16 +13,13 @@ internal sealed class StderrLog(TextWriter error, TimeProvider time) : ILoggerFa
 
     public void Dispose()
     {
-        // The writer belongs to the program.
+        // The screen belongs to the run.
     }
 
     private void Write(string category, LogLevel level, string message)
     {
         string stamp = time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        lock (_lock)
-        {
-            error.Write($"{stamp} {category} {Name(level)} {message}\n");
-        }
+        screen.Note($"{stamp} {category} {Name(level)} {message}");
     }
 
     private static string Name(LogLevel level) => level switch

@@ -3,33 +3,35 @@ using BlueZ.Core.Pairing;
 namespace BleConnect;
 
 /// <summary>Turns each step into the line that the original prints for it; labels and their order are what callers read.</summary>
-internal sealed class StepPrinter(Surroundings surroundings, bool verbose, string address, string devicePath) : IProgress<BondStep>
+internal sealed class StepPrinter(Screen screen, RunReport report, bool verbose, string address) : IProgress<BondStep>
 {
-    /// <summary>What was under way when the run ended early.</summary>
-    public string Doing { get; private set; } = "asking BlueZ";
+    /// <summary>What is under way, for the countdown and for a run that ends early.</summary>
+    public string Doing { get; set; } = "asking BlueZ";
 
-    public void Field(string label, string value) => surroundings.Output.Write($"{label + ":",-10}{value}\n");
+    /// <summary>The object path as the original's notes show it.</summary>
+    public string DevicePath { get; set; } = "";
 
     public void Verbose(string message)
     {
         if (verbose)
         {
-            surroundings.Output.Write($"  [{message}]\n");
+            screen.Line($"  [{message}]");
         }
     }
 
     public void Report(BondStep value)
     {
+        report.Note(value);
         Note(value);
         (string Label, string Value)? line = Line(value);
         if (line is not null)
         {
-            Field(line.Value.Label, line.Value.Value);
+            screen.Field(line.Value.Label, line.Value.Value, value.Kind == BondStepKind.VerifyFailed ? Tone.Bad : Tone.Plain);
         }
 
         if (value.Kind == BondStepKind.TrustFailed)
         {
-            surroundings.Error.Write($"Failed to set trusted: {value.Detail}\n");
+            screen.Note($"Failed to set trusted: {value.Detail}");
         }
     }
 
@@ -57,6 +59,7 @@ internal sealed class StepPrinter(Surroundings surroundings, bool verbose, strin
         BondState.Busy => "another program is connecting",
         BondState.Unresolved => "services were not resolved",
         BondState.Unauthenticated => "bond is not authenticated",
+        BondState.Unproven => "bond could not be proven",
         _ => "device not reachable",
     };
 
@@ -65,14 +68,14 @@ internal sealed class StepPrinter(Surroundings surroundings, bool verbose, strin
     {
         (string? note, string? doing) = step.Kind switch
         {
-            BondStepKind.NotFound => ($"Device not found: {devicePath}", null),
-            BondStepKind.FoundNotPaired or BondStepKind.FoundPaired or BondStepKind.FoundPairedAndTrusted => ($"Device exists: {devicePath}", null),
+            BondStepKind.NotFound => ($"Device not found: {DevicePath}", null),
+            BondStepKind.FoundNotPaired or BondStepKind.FoundPaired or BondStepKind.FoundPairedAndTrusted => ($"Device exists: {DevicePath}", null),
             BondStepKind.Verifying => ("Verifying bond with test connect", "testing the connection"),
             BondStepKind.StaleBondRemoved or BondStepKind.BondRemoved => ($"Removed device {address}", "removing the bond"),
             BondStepKind.Discovering => ($"Starting discovery for {address}", "looking for the device"),
-            BondStepKind.Discovered => ($"Device found: {devicePath}", "registering the agent"),
+            BondStepKind.Discovered => ($"Device found: {DevicePath}", "registering the agent"),
             BondStepKind.Pairing => ("Connecting to device and pairing", "pairing"),
-            BondStepKind.PairingRetried => ($"Pairing was cancelled ({step.Detail}), trying once more", "pairing"),
+            BondStepKind.PairingRetried => ($"Pairing failed ({step.Detail}), trying again", "pairing"),
             BondStepKind.AlreadyTrusted => ("Device already trusted", null),
             _ => ((string?)null, (string?)null),
         };

@@ -33,6 +33,9 @@ internal sealed partial class Terminal : IDisposable
         }
     }
 
+    /// <summary>Whether a descriptor is a terminal.</summary>
+    public static bool Is(int descriptor) => IsTerminal(descriptor) == 1;
+
     /// <summary>Null where there is no terminal, e.g. under systemd or cron.</summary>
     public static Terminal? Open(string path)
     {
@@ -100,6 +103,9 @@ internal sealed partial class Terminal : IDisposable
         using var stream = new DescriptorStream(_handle.DangerousGetHandle().ToInt32());
         stream.Write(Encoding.ASCII.GetBytes(text));
     }
+
+    [LibraryImport("libc", EntryPoint = "isatty")]
+    private static partial int IsTerminal(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "read")]
     private static partial nint Read(SafeFileHandle handle, Span<byte> bytes, nuint length);

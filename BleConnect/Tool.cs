@@ -1,5 +1,4 @@
-using BlueZ.Core;
-using BlueZ.Core.Pairing;
+using System.Text.Json;
 
 namespace BleConnect;
 
@@ -8,59 +7,82 @@ internal static class Tool
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> words, Surroundings surroundings, CancellationToken ct)
     {
+        long began = surroundings.Time.GetTimestamp();
+        var report = new RunReport();
         CommandLine line = CommandLine.Parse(words, surroundings.Columns);
-        if (line.Arguments is null)
+
+        // Words that cannot be read may still say in which form the caller wants to hear of it.
+        bool json = line.Arguments?.Json ?? (line.ExitCode != ExitCode.Success && words.TakeWhile(w => w != "--").Contains("--json"));
+        report.ExitCode = line.Arguments is null
+            ? Tell(line, report, surroundings)
+            : await RunAsync(line.Arguments, report, surroundings, ct).ConfigureAwait(false);
+        report.DurationMs = (long)surroundings.Time.GetElapsedTime(began).TotalMilliseconds;
+        if (json)
         {
-            (line.ExitCode == ExitCode.Success ? surroundings.Output : surroundings.Error).Write(line.Text);
-            return line.ExitCode;
+            Print(report, surroundings.Output);
         }
 
+        return report.ExitCode;
+    }
+
+    private static void Print(RunReport report, TextWriter output)
+    {
         try
         {
-            return await Command(line.Arguments, surroundings).RunAsync(ct).ConfigureAwait(false);
+            output.Write(JsonSerializer.Serialize(report, ReportJson.Default.RunReport) + "\n");
+        }
+        catch (IOException)
+        {
+            // The reader has gone; the exit code still tells.
+        }
+    }
+
+    private static int Tell(CommandLine line, RunReport report, Surroundings surroundings)
+    {
+        (line.ExitCode == ExitCode.Success ? surroundings.Output : surroundings.Error).Write(line.Text);
+        report.Reason = Reason.Usage;
+        report.Message = line.Text.TrimEnd('\n').Split('\n')[^1];
+        return line.ExitCode;
+    }
+
+    private static async Task<int> RunAsync(Arguments arguments, RunReport report, Surroundings surroundings, CancellationToken ct)
+    {
+        using var screen = new Screen(surroundings, arguments.Json);
+        try
+        {
+            RunOptions options = RunOptions.From(arguments);
+            report.Command = options.Verb.ToString().ToLowerInvariant();
+            var sources = new PinSources(arguments, surroundings);
+            sources.Check();
+            return await new ConnectCommand(options, sources, screen, report, surroundings).RunAsync(ct).ConfigureAwait(false);
         }
         catch (UsageException e)
         {
             // One space: this is how the original's own usage errors look, unlike its run-time errors.
-            surroundings.Error.Write($"Error: {e.Message}\n");
-            return ExitCode.Usage;
+            screen.Note($"Error: {e.Message}");
+            return Fail(report, e, Reason.Usage, ExitCode.Usage);
         }
         catch (ToolException e)
         {
-            surroundings.Error.Write($"Error:    {e.Message}\n");
-            return e.ExitCode;
+            screen.Error(e.Message);
+            return Fail(report, e, e.Reason, e.ExitCode);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException e) when (ct.IsCancellationRequested)
         {
-            surroundings.Error.Write("Error:    Interrupted\n");
-            return ExitCode.Interrupted;
+            screen.Error("Interrupted");
+            return Fail(report, e, Reason.Interrupted, surroundings.InterruptedCode());
         }
         catch (Exception e)
         {
-            surroundings.Error.Write($"Error:    Unexpected error: {e.Message}\n");
-            return ExitCode.Failed;
+            screen.Error($"Unexpected error: {e.Message}");
+            return Fail(report, e, Reason.Failed, ExitCode.Failed);
         }
     }
 
-    /// <summary>Refuses what makes no sense before any input or output, in the original's order.</summary>
-    private static ConnectCommand Command(Arguments arguments, Surroundings surroundings)
+    private static int Fail(RunReport report, Exception e, string reason, int exitCode)
     {
-        if (!BluetoothAddress.TryParse(arguments.Mac, null, out BluetoothAddress address))
-        {
-            throw new UsageException($"Invalid MAC address: {arguments.Mac}\nExpected format: AA:BB:CC:DD:EE:FF");
-        }
-
-        if (arguments.CheckOnly && arguments.ForceRepair)
-        {
-            throw new UsageException("--check-only and --force-repair are mutually exclusive");
-        }
-
-        Pin? pin = null;
-        if (arguments.Pin is not null && !Pin.TryParse(arguments.Pin, out pin))
-        {
-            throw new UsageException($"Invalid PIN: {PinPrompt.Rule}");
-        }
-
-        return new ConnectCommand(arguments, address, new PinPrompt(pin, surroundings.Terminal), surroundings);
+        report.Note(e);
+        report.Reason = reason;
+        return exitCode;
     }
 }

@@ -7,6 +7,9 @@ internal static class Usage
 {
     public const string Program = "meshcore-ble-connect";
 
+    // argparse's max_help_position.
+    private const int HelpColumn = 24;
+
     private const string Prefix = "usage: ";
     private const string Description = "BLE Connection Manager — ensures a BLE bond before your application starts.";
     private const string Positional = "MAC";
@@ -19,17 +22,26 @@ internal static class Usage
 
     public static string Help(int columns)
     {
-        int width = Option.All.Max(o => o.Invocation.Length) + 4;
-        var text = new StringBuilder(Line(columns))
-            .Append($"\n{Description}\n\npositional arguments:\n")
-            .Append($"  {Positional}".PadRight(width)).Append(PositionalHelp)
-            .Append("\n\noptions:\n");
+        var text = new StringBuilder(Line(columns)).Append($"\n{Description}\n\npositional arguments:\n");
+        Describe(text, Positional, PositionalHelp, columns - 2);
+        text.Append("\noptions:\n");
         foreach (Option option in Option.All)
         {
-            text.Append($"  {option.Invocation}".PadRight(width)).Append(option.Help).Append('\n');
+            Describe(text, option.Invocation, option.Help, columns - 2);
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The help of one word in column 25, below a word that reaches so far.</summary>
+    private static void Describe(StringBuilder text, string word, string help, int width)
+    {
+        bool isLong = word.Length > HelpColumn - 4;
+        text.Append("  ").Append(isLong ? word + "\n" : word.PadRight(HelpColumn - 2));
+        string indent = new(' ', HelpColumn);
+        List<string> lines = Wrap(help.Split(' '), indent, HelpColumn + Math.Max(width - HelpColumn, 11));
+        text.Append(isLong ? lines[0] : lines[0][HelpColumn..]).Append('\n');
+        lines.Skip(1).ToList().ForEach(line => text.Append(line).Append('\n'));
     }
 
     /// <summary>The usage line, wrapped to the terminal: one line if it fits, else the options and then the positional.</summary>

@@ -52,7 +52,7 @@ internal sealed partial class WordReader
 
     private void Finish()
     {
-        if (_positional is null)
+        if (_positional is null && !_options.ContainsKey("--list"))
         {
             throw new UsageException("the following arguments are required: MAC");
         }
@@ -136,9 +136,9 @@ internal sealed partial class WordReader
         }
 
         options = [.. Option.All.Where(o => o.Name == name || o.Short == name)];
-        options = options.Count == 1 ? options : [.. Option.All.Where(o => name.StartsWith("--", StringComparison.Ordinal)
+        options = options.Count == 1 ? options : Option.Matching(o => name.StartsWith("--", StringComparison.Ordinal)
             ? o.Name.StartsWith(name, StringComparison.Ordinal)
-            : o.Short == name[..2])];
+            : o.Short == name[..2]);
         return options.Count switch
         {
             1 => new Word(word, options[0], name.StartsWith("--", StringComparison.Ordinal) || value is not null ? value : name[2..]),

@@ -89,6 +89,21 @@ public sealed class BadBondTests
     }
 
     [Fact]
+    public async Task Run_KeepsEvenALostBond_WhenThereIsNoPinForANewOne()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        FakeDevice radio = stage.AddRadio(BondLevel.Authenticated, trusted: true);
+        radio.ForgetBond();
+
+        Run run = await stage.RunAsync(Stage.Mac);
+
+        Assert.Equal("Error:    No PIN given and no terminal to ask for it. Use --pin.\n", run.Error);
+        Assert.Equal($"{Stage.Header}{Found}{Invalid}", run.Output);
+        Assert.Equal(2, run.ExitCode);
+        Assert.True(radio.IsBonded);
+    }
+
+    [Fact]
     public async Task Run_KeepsTheBond_WhenConnectFailsAtOnceAndTheRadioIsSilent()
     {
         await using Stage stage = await Stage.SetAsync();

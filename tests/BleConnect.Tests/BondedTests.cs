@@ -14,6 +14,7 @@ public sealed class BondedTests
     private const string Result = "Result:   ✅ Bond verified — ready to connect\n";
 
     [Fact]
+    [Trait("Row", "11")]
     public async Task Run_VerifiesTheBond_WhenItIsTrusted()
     {
         await using Stage stage = await Stage.SetAsync();
@@ -29,6 +30,7 @@ public sealed class BondedTests
     }
 
     [Fact]
+    [Trait("Row", "12")]
     public async Task Run_TrustsTheDevice_WhenItWasNot()
     {
         await using Stage stage = await Stage.SetAsync();
@@ -45,6 +47,7 @@ public sealed class BondedTests
     [Theory]
     [InlineData(true, "found (paired + trusted)")]
     [InlineData(false, "found (paired, not trusted)")]
+    [Trait("Row", "13")]
     public async Task CheckOnly_ChangesNothing_WhenTheBondIsGood(bool trusted, string found)
     {
         await using Stage stage = await Stage.SetAsync();
@@ -70,6 +73,7 @@ public sealed class BondedTests
     }
 
     [Fact]
+    [Trait("Defect", "3")]
     public async Task Run_LeavesTheLink_WhenAnotherProgramHoldsIt()
     {
         await using Stage stage = await Stage.SetAsync();

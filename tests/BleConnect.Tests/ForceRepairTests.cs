@@ -18,6 +18,7 @@ public sealed class ForceRepairTests
     [Theory]
     [InlineData(BlueZVersion.V5_55)]
     [InlineData(BlueZVersion.V5_66)]
+    [Trait("Row", "26")]
     public async Task ForceRepair_ReplacesTheBond_WithoutLookingAtIt(BlueZVersion version)
     {
         await using Stage stage = await Stage.SetAsync(version);
@@ -34,6 +35,7 @@ public sealed class ForceRepairTests
     }
 
     [Fact]
+    [Trait("Defect", "6")]
     public async Task ForceRepair_SaysSo_WhenThereWasNothingToRemove()
     {
         await using Stage stage = await Stage.SetAsync();

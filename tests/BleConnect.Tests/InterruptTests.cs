@@ -50,6 +50,20 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public async Task Run_LeavesTheLink_WhenItIsInterruptedInTheProtectedRead()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        FakeDevice radio = stage.AddRadio(BondLevel.Authenticated, trusted: true);
+        radio.Characteristic("6e400003-b5a3-f393-e0a9-e50e24dcca9e").Latency = TimeSpan.FromHours(1);
+
+        Run run = await InterruptAsync(stage, "ReadValue");
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal(["Connect", "ReadValue", "Disconnect"], stage.Calls);
+        Assert.True(radio.IsBonded && !radio.IsConnected);
+    }
+
+    [Fact]
     public async Task Run_EndsWithin60Seconds_WhenPairingIsNeverAnswered()
     {
         await using Stage stage = await Stage.SetAsync();
@@ -86,7 +100,7 @@ public sealed class InterruptTests
         stage.BlueZ.Vanish();
 
         Assert.Equal(2, (await run).ExitCode);
-        Assert.Contains("bluetoothd went away", (await run).Error, StringComparison.Ordinal);
+        Assert.Equal("Error:    bluetoothd went away while testing the connection\n", (await run).Error);
     }
 
     private static async Task<Run> InterruptAsync(Stage stage, string inCall)

@@ -14,6 +14,9 @@ public sealed class NoBondTests
     [InlineData(BlueZVersion.V5_55)]
     [InlineData(BlueZVersion.V5_66)]
     [InlineData(BlueZVersion.V5_82)]
+    [Trait("Row", "19")]
+    [Trait("Defect", "12")]
+    [Trait("Defect", "15")]
     public async Task Run_Pairs_WhenTheDeviceIsUnknown(BlueZVersion version)
     {
         await using Stage stage = await Stage.SetAsync(version);
@@ -50,6 +53,7 @@ public sealed class NoBondTests
     }
 
     [Fact]
+    [Trait("Row", "16")]
     public async Task Run_PairsWithoutRemoving_WhenTheDeviceIsKnownAndNotPaired()
     {
         await using Stage stage = await Stage.SetAsync();
@@ -88,6 +92,9 @@ public sealed class NoBondTests
     [Theory]
     [InlineData(false, "not found — pairing required")]
     [InlineData(true, "found (not paired)")]
+    [Trait("Row", "17")]
+    [Trait("Row", "18")]
+    [Trait("Defect", "8")]
     public async Task CheckOnly_ChangesNothing_WhenThereIsNoBond(bool known, string found)
     {
         await using Stage stage = await Stage.SetAsync();
@@ -102,6 +109,8 @@ public sealed class NoBondTests
     }
 
     [Fact]
+    [Trait("Row", "20")]
+    [Trait("Defect", "14")]
     public async Task Run_Fails_WhenTheDeviceIsNotHeard()
     {
         await using Stage stage = await Stage.SetAsync();
@@ -113,9 +122,11 @@ public sealed class NoBondTests
         Assert.Equal(Stage.Header + NotFound, run.Output);
         Assert.Equal(2, run.ExitCode);
         Assert.Equal(["SetDiscoveryFilter", "StartDiscovery", "StopDiscovery"], stage.Calls);
+        Assert.True(stage.Duration <= TimeSpan.FromSeconds(31), $"It took {stage.Duration}.");
     }
 
     [Fact]
+    [Trait("Row", "25")]
     public async Task Run_Fails_WhenThePinIsWrong()
     {
         await using Stage stage = await Stage.SetAsync();
@@ -145,6 +156,7 @@ public sealed class NoBondTests
     }
 
     [Fact]
+    [Trait("Defect", "30")]
     public async Task Run_RefusesToAsk_WhenThereIsNoTerminal()
     {
         await using Stage stage = await Stage.SetAsync();

@@ -12,6 +12,7 @@ public sealed class ProgramTests
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Row", "1")]
     public async Task Program_PrintsItsVersion()
     {
         using Process process = Start(Executable, null, "--version");
@@ -24,10 +25,10 @@ public sealed class ProgramTests
     [Fact]
     public async Task Program_WrapsItsUsage_ToColumns()
     {
-        using Process process = Start("/usr/bin/env", null, "COLUMNS=200", Executable);
+        using Process process = Start("/usr/bin/env", null, "COLUMNS=400", Executable);
 
         Assert.StartsWith(
-            "usage: meshcore-ble-connect [-h] [--pin PIN] [--check-only] [--force-repair] [--verbose] [--version] MAC\n",
+            "usage: meshcore-ble-connect [-h] [--pin PIN] [--check-only] [--force-repair] [--verbose] [--version] [--pin-file FILE] ",
             await process.StandardError.ReadToEndAsync(Test),
             StringComparison.Ordinal);
         Assert.Equal(2, await ExitCodeAsync(process));
@@ -53,6 +54,7 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
+    [Trait("Row", "28")]
     public async Task Program_UndoesAndEnds_OnASignal(string signal, int code)
     {
         await using Stage stage = await Stage.SetAsync();
@@ -121,6 +123,18 @@ public sealed class ProgramTests
         Assert.Equal(130, await ExitCodeAsync(terminal));
     }
 
+    [Fact]
+    public async Task Program_SatisfiesItsCallers()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+        using Process callers = Start("bash", stage.BusAddress, Path.Combine(AppContext.BaseDirectory, "callers.sh"), Executable, Stage.Mac);
+        string said = await callers.StandardOutput.ReadToEndAsync(Test) + await callers.StandardError.ReadToEndAsync(Test);
+
+        Assert.True(await ExitCodeAsync(callers) == 0, said);
+        Assert.EndsWith(" passed, 0 failed\n", said, StringComparison.Ordinal);
+    }
+
     private static Process Start(string file, string? busAddress, params string[] words)
     {
         var start = new ProcessStartInfo(file, words)
@@ -132,6 +146,7 @@ public sealed class ProgramTests
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment.Remove("COLUMNS");
+        start.Environment["TERM"] = "dumb"; // no countdown, no colours
         start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = busAddress ?? "unix:path=/nonexistent/bus";
         return Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
     }

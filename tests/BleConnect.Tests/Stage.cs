@@ -42,6 +42,26 @@ internal sealed class Stage : IAsyncDisposable
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    /// <summary>The environment that the tool sees; nothing of the machine's own.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>What comes on standard input.</summary>
+    public Stream Input { get; set; } = Stream.Null;
+
+    public bool IsInputTerminal { get; set; }
+
+    /// <summary>How fast time passes: less where it matters that something happens at once, for a call takes some time on a busy machine.</summary>
+    public double SecondsAtOnce { get; set; } = 1;
+
+    /// <summary>How long the last run took, in its own time.</summary>
+    public TimeSpan Duration { get; private set; }
+
+    /// <summary>Whether standard output and standard error are a terminal.</summary>
+    public bool IsTerminal { get; set; }
+
+    /// <summary>The kernel's switches; none unless a test adds some.</summary>
+    public TemporaryDirectory Rfkill { get; } = new();
+
     /// <summary>The calls that were made, without those that only read, e.g. "Connect" or "Set Trusted true".</summary>
     public IReadOnlyList<string> Calls => [.. BlueZ.Calls.Where(c => !Reads.Contains(c.Member)).Select(Short)];
 
@@ -78,21 +98,35 @@ internal sealed class Stage : IAsyncDisposable
             Time = Time,
             Terminal = "/nonexistent/tty",
             VersionProgram = _bluetoothctl.Path,
+            Variable = name => Environment.GetValueOrDefault(name),
+            Input = Input,
+            IsInputTerminal = IsInputTerminal,
+            IsOutputTerminal = IsTerminal,
+            IsErrorTerminal = IsTerminal,
+            RfkillDirectory = Rfkill.Path,
         };
+        long began = Time.GetTimestamp();
         int code = await Tool.RunAsync(words, surroundings, ct);
+        Duration = Time.GetElapsedTime(began);
         return new Run(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs the tool, and once it made a call, lets time pass, half a minute in half a second, until it ends.</summary>
+    /// <summary>Runs the tool, and once it made a call, lets time pass, half a minute in half a second unless it is told otherwise, until it ends.</summary>
     public async Task<Run> RunUntilTimeIsUpAsync(string afterCall, params string[] words)
     {
         var time = new FakeTimeProvider();
         Time = time;
         Task<Run> run = RunAsync(words);
         await BlueZ.WaitForCallAsync(afterCall, ct: TestContext.Current.CancellationToken);
+        return await PassTimeAsync(time, run, SecondsAtOnce);
+    }
+
+    /// <summary>Lets time pass until the run ends.</summary>
+    public static async Task<Run> PassTimeAsync(FakeTimeProvider time, Task<Run> run, double seconds = 1)
+    {
         while (!run.IsCompleted)
         {
-            time.Advance(TimeSpan.FromSeconds(1));
+            time.Advance(TimeSpan.FromSeconds(seconds));
             await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(15), TestContext.Current.CancellationToken));
         }
 
@@ -104,6 +138,7 @@ internal sealed class Stage : IAsyncDisposable
         await BlueZ.DisposeAsync();
         await _bus.DisposeAsync();
         _bluetoothctl.Dispose();
+        Rfkill.Dispose();
     }
 
     private static string Short(RecordedCall call)

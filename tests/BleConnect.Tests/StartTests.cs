@@ -17,6 +17,9 @@ public sealed class StartTests
     [InlineData("AA:BB:CC:DD:EE:FF --check --force", 2, "", "Error: --check-only and --force-repair are mutually exclusive\n")]
     [InlineData("AA:BB:CC:DD:EE:FF --pin 12345", 2, "", "Error: Invalid PIN: a PIN has exactly six digits (leading zeros count)\n")]
     [InlineData("AA:BB:CC:DD:EE:FF --pin=", 2, "", "Error: Invalid PIN: a PIN has exactly six digits (leading zeros count)\n")]
+    [Trait("Row", "4")]
+    [Trait("Row", "5")]
+    [Trait("Defect", "25")]
     public async Task Run_EndsBeforeAnyInput_WhenTheWordsSaySo(string words, int code, string output, string error)
     {
         Assert.Equal(new Run(code, output, error), await RunAsync("unix:path=/nonexistent/bus", words.Split(' ')));
@@ -32,6 +35,7 @@ public sealed class StartTests
     }
 
     [Fact]
+    [Trait("Row", "7")]
     public async Task Run_Returns4_WhenThereIsNoBus()
     {
         Run run = await RunAsync("unix:path=/nonexistent/bus", Stage.Mac);
@@ -41,6 +45,7 @@ public sealed class StartTests
     }
 
     [Fact]
+    [Trait("Row", "8")]
     public async Task Run_Returns3_WhenThereIsNoBluetoothd()
     {
         await using PrivateBus bus = await PrivateBus.StartAsync();
@@ -49,6 +54,7 @@ public sealed class StartTests
     }
 
     [Fact]
+    [Trait("Defect", "23")]
     public async Task Run_Returns3_WhenThereIsNoAdapter()
     {
         await using PrivateBus bus = await PrivateBus.StartAsync();
@@ -84,6 +90,7 @@ public sealed class StartTests
     }
 
     [Fact]
+    [Trait("Defect", "27")]
     public async Task CheckOnly_LeavesTheAdapterOff_AndReturns3()
     {
         await using Stage stage = await Stage.SetAsync(powered: false);
@@ -101,9 +108,12 @@ public sealed class StartTests
     [InlineData(BlueZError.BusUnavailable, 4, "Failed to connect to D-Bus system bus: why")]
     [InlineData(BlueZError.AccessDenied, 3, "Failed to query adapter: Bluetooth adapter not found at /org/bluez/hci0. Is Bluetooth enabled?")]
     [InlineData(BlueZError.NoReply, 3, "Failed to query adapter: why")]
+    [InlineData(BlueZError.Failed, 3, "Failed to query adapter: why")]
+    [Trait("Row", "6")]
+    [Trait("Defect", "22")]
     public void Start_HasTheOriginalsTexts(BlueZError error, int code, string text)
     {
-        ToolException e = Failure.Start(error, "why");
+        ToolException e = Failure.Start(error, "why", "hci0");
 
         Assert.Equal((code, text), (e.ExitCode, e.Message));
     }

@@ -1,0 +1,78 @@
+using BlueZ.Core;
+using Microsoft.Extensions.Logging;
+
+namespace BleConnect;
+
+/// <summary>The way to the adapter: bus, bluetoothd, adapter; with --wait each may come later, as they do at boot.</summary>
+internal sealed class AdapterSearch(RunOptions options, Surroundings surroundings, ILoggerFactory? log)
+{
+    // bluetoothd is asked again so often; the bus tells nobody when it comes up itself.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    // Longer than bluetoothd takes for anything but the radio, and short enough that one that is stuck is told of in time.
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly TimeProvider _time = surroundings.Time;
+    private readonly long _began = surroundings.Time.GetTimestamp();
+
+    /// <exception cref="ToolException">There is no adapter, and the time to wait for it is over.</exception>
+    public async Task<(BlueZClient Client, Adapter Adapter)> RunAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return await AttachAsync(ct).ConfigureAwait(false);
+            }
+            catch (BlueZException e) when (e.Error == BlueZError.BusAccessDenied || Left() == TimeSpan.Zero)
+            {
+                throw Failure.Start(e, options.Adapter, Rfkill.Explain(surroundings.RfkillDirectory, options.Adapter, exists: false), Others(e));
+            }
+            catch (BlueZException)
+            {
+                await Task.Delay(Left() < Pause ? Left() : Pause, _time, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<(BlueZClient Client, Adapter Adapter)> AttachAsync(CancellationToken ct)
+    {
+        BlueZClient client = await BlueZClient.ConnectAsync(
+            new BlueZOptions { BusAddress = surroundings.BusAddress, TimeProvider = _time, LoggerFactory = log, CallTimeout = CallTimeout },
+            ct).ConfigureAwait(false);
+        try
+        {
+            Adapter adapter = await client.WaitForAdapterAsync(options.Adapter, Left(), ct).ConfigureAwait(false);
+            await WaitForPowerAsync(adapter, ct).ConfigureAwait(false);
+            return (client, adapter);
+        }
+        catch (Exception e)
+        {
+            if (e is BlueZException { Error: BlueZError.AdapterNotFound })
+            {
+                e.Data[nameof(Others)] = string.Join(", ", client.Adapters.Select(a => a.Name));
+            }
+
+            await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>bluetoothd powers an adapter on a moment after it shows it (AutoEnable). Who may not do so has to wait.</summary>
+    private async Task WaitForPowerAsync(Adapter adapter, CancellationToken ct)
+    {
+        while (options.Verb is Verb.Check or Verb.List && !adapter.IsPowered && !adapter.Removed.IsCancellationRequested && Left() > TimeSpan.Zero)
+        {
+            await Task.Delay(Left() < Pause ? Left() : Pause, _time, ct).ConfigureAwait(false);
+        }
+    }
+
+    private static string Others(BlueZException e) =>
+        e.Data[nameof(Others)] is string { Length: > 0 } names ? $"There is {names}: use --adapter." : "";
+
+    private TimeSpan Left()
+    {
+        TimeSpan left = options.Wait - _time.GetElapsedTime(_began);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+using BlueZ.Core;
+using BlueZ.Core.Pairing;
+
+namespace BleConnect;
+
+/// <summary>
+/// What a run found and did, as --json prints it: docs/meshcore-ble-connect.md describes every field. Fields are added, never
+/// renamed or taken away, as long as <see cref="Schema"/> stays the same.
+/// </summary>
+internal sealed class RunReport
+{
+    public int Schema => 1;
+
+    public string Version { get; } = Usage.Version.Split(' ')[^1].TrimStart('v');
+
+    public string? Command { get; set; }
+
+    public int ExitCode { get; set; }
+
+    public string Reason { get; set; } = BleConnect.Reason.Failed;
+
+    public string? Message { get; set; }
+
+    public string? DbusError { get; set; }
+
+    public long DurationMs { get; set; }
+
+    public string? Bluez { get; set; }
+
+    public AdapterReport? Adapter { get; set; }
+
+    public DeviceReport? Device { get; set; }
+
+    /// <summary>What the test connect found, in the words of <see cref="BleConnect.Reason"/>; "valid" when it is good.</summary>
+    public string? Verification { get; set; }
+
+    public bool BondRemoved { get; set; }
+
+    public bool Paired { get; set; }
+
+    public bool TrustSet { get; set; }
+
+    public IReadOnlyList<DeviceReport>? Devices { get; set; }
+
+    public void Note(BondStep step)
+    {
+        switch (step.Kind)
+        {
+            case BondStepKind.Verified:
+                Verification = "valid";
+                break;
+            case BondStepKind.VerifyFailed:
+                Verification = Failure.ReasonOf(step.State);
+                break;
+            case BondStepKind.StaleBondRemoved or BondStepKind.BondRemoved:
+                BondRemoved = true;
+                break;
+            case BondStepKind.Paired:
+                Paired = true;
+                break;
+            case BondStepKind.Trusted:
+                TrustSet = true;
+                break;
+        }
+    }
+
+    public void Note(Exception e)
+    {
+        Message = e.Message;
+        for (Exception? cause = e; cause is not null && DbusError is null; cause = cause.InnerException)
+        {
+            DbusError = (cause as BlueZException)?.DBusName;
+        }
+    }
+}
+
+/// <summary>The adapter as the run found it.</summary>
+internal sealed record AdapterReport(string Name, string Address, bool Powered, bool Pairable);
+
+/// <summary>A device as it is at the end of the run; null is unknown.</summary>
+internal sealed record DeviceReport(string Address, string? Name, bool Known, bool Bonded, bool Trusted, bool Connected, int? Rssi)
+{
+    public static DeviceReport Of(BluetoothAddress address, Device? device) => device is null
+        ? new DeviceReport(address.ToString(), null, false, false, false, false, null)
+        : new DeviceReport(
+            address.ToString(), device.Name, true, device.IsBonded, device.IsTrusted, device.IsConnected, device.Rssi is { } rssi ? rssi : null);
+}
+
+/// <summary>The serializer, made when the program is compiled: no reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RunReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;
