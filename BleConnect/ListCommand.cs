@@ -34,12 +34,12 @@ internal sealed class ListCommand(Adapter adapter, Screen screen, RunReport repo
     private IReadOnlyList<DeviceReport> Known() =>
     [
         .. adapter.Devices.Where(d => d.Address != default).Select(d => DeviceReport.Of(d.Address, d))
-            .OrderByDescending(d => d.Bonded).ThenByDescending(d => d.Rssi ?? int.MinValue).ThenBy(d => d.Address, StringComparer.Ordinal),
+            .OrderByDescending(d => d.Bonded).ThenByDescending(d => d.Heard).ThenByDescending(d => d.Rssi ?? int.MinValue).ThenBy(d => d.Address, StringComparer.Ordinal),
     ];
 
     private static string Describe(DeviceReport device)
     {
-        string heard = device.Rssi is { } rssi ? $"{rssi} dBm" : "not heard";
+        string heard = device.Rssi is { } rssi ? $"{rssi} dBm" : device.Heard ? "heard" : "not heard";
         List<string> state = [device.Bonded ? "bonded" : "not bonded"];
         if (device.Trusted)
         {

@@ -79,12 +79,24 @@ internal sealed class RunReport
 internal sealed record AdapterReport(string Name, string Address, bool Powered, bool Pairable);
 
 /// <summary>A device as it is at the end of the run; null is unknown.</summary>
-internal sealed record DeviceReport(string Address, string? Name, bool Known, bool Bonded, bool Trusted, bool Connected, int? Rssi)
+/// <param name="Heard">Whether it was heard while this run, or another program, listened last.</param>
+internal sealed record DeviceReport(
+    string Address, string? Name, bool Known, bool Bonded, bool Trusted, bool Connected, bool Heard, int? Rssi)
 {
-    public static DeviceReport Of(BluetoothAddress address, Device? device) => device is null
-        ? new DeviceReport(address.ToString(), null, false, false, false, false, null)
-        : new DeviceReport(
-            address.ToString(), device.Name, true, device.IsBonded, device.IsTrusted, device.IsConnected, device.Rssi is { } rssi ? rssi : null);
+    // BlueZ's value for a signal strength that the controller does not tell.
+    private const short UnknownRssi = 127;
+
+    public static DeviceReport Of(BluetoothAddress address, Device? device)
+    {
+        if (device is null)
+        {
+            return new DeviceReport(address.ToString(), null, false, false, false, false, false, null);
+        }
+
+        short? rssi = device.Rssi;
+        return new DeviceReport(
+            address.ToString(), device.Name, true, device.IsBonded, device.IsTrusted, device.IsConnected, rssi is not null, rssi == UnknownRssi ? null : rssi);
+    }
 }
 
 /// <summary>The serializer, made when the program is compiled: no reflection.</summary>

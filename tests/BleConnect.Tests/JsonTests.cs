@@ -20,7 +20,7 @@ public sealed partial class JsonTests
         const string Expected = """
             {"schema":1,"version":"1.0.0","command":"ensure","exit_code":0,"reason":"established","message":null,"dbus_error":null,
             "duration_ms":0,"bluez":"5.66","adapter":{"name":"hci0","address":"00:1A:7D:DA:71:13","powered":true,"pairable":true},
-            "device":{"address":"C0:FF:EE:00:00:01","name":"MeshCore-1","known":true,"bonded":true,"trusted":true,"connected":false,"rssi":null},
+            "device":{"address":"C0:FF:EE:00:00:01","name":"MeshCore-1","known":true,"bonded":true,"trusted":true,"connected":false,"heard":false,"rssi":null},
             "verification":null,"bond_removed":false,"paired":true,"trust_set":true,"devices":null}
             """;
         Assert.Equal(Expected.Replace("\n", "", StringComparison.Ordinal) + "\n", Duration().Replace(run.Output, "\"duration_ms\":0"));
@@ -99,7 +99,7 @@ public sealed partial class JsonTests
 
         JsonElement device = Assert.Single(report.GetProperty("devices").EnumerateArray());
         Assert.Equal(
-            """{"address":"C0:FF:EE:00:00:01","name":"MeshCore-1","known":true,"bonded":true,"trusted":false,"connected":false,"rssi":-60}""",
+            """{"address":"C0:FF:EE:00:00:01","name":"MeshCore-1","known":true,"bonded":true,"trusted":false,"connected":false,"heard":true,"rssi":-60}""",
             device.GetRawText());
         Assert.Equal(JsonValueKind.Null, report.GetProperty("device").ValueKind);
     }

@@ -16,6 +16,7 @@ public sealed class ListAndRemoveTests
         stage.AddRadio(BondLevel.Authenticated, trusted: true).GoAway();
         stage.BlueZ.AddDevice(new FakeDevice { Address = "C0:FF:EE:00:00:02", Name = "far", Rssi = -90 });
         stage.BlueZ.AddDevice(new FakeDevice { Address = "C0:FF:EE:00:00:03", Name = "near\e[2J\n\u202eevil", Rssi = -40 });
+        stage.BlueZ.AddDevice(new FakeDevice { Address = "C0:FF:EE:00:00:04", Rssi = 127 }); // the controller does not tell how strong
 
         Run run = await stage.RunUntilTimeIsUpAsync("StartDiscovery", "--list");
 
@@ -24,7 +25,8 @@ public sealed class ListAndRemoveTests
             {Head}Device:   C0:FF:EE:00:00:01  not heard  bonded, trusted  MeshCore-1
             Device:   C0:FF:EE:00:00:03  -40 dBm    not bonded  near?[2J??evil
             Device:   C0:FF:EE:00:00:02  -90 dBm    not bonded  far
-            Result:   3 devices, 1 bonded
+            Device:   C0:FF:EE:00:00:04  heard      not bonded
+            Result:   4 devices, 1 bonded
 
             """,
             run.Output);
