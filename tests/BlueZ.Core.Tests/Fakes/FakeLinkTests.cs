@@ -5,6 +5,9 @@ namespace BlueZ.Core.Tests.Fakes;
 
 public sealed class FakeLinkTests : IAsyncLifetime
 {
+    // bluetoothd answers a Connect that was refused before it says that the link is gone.
+    private static readonly TimeSpan BlinkTime = TimeSpan.FromMilliseconds(20);
+
     private const string Dev = "dev_C0_00_00_00_00_01";
 
     private Rig _rig = null!;
@@ -81,6 +84,7 @@ public sealed class FakeLinkTests : IAsyncLifetime
         var device1 = rig.AddKnown(device);
         device.ForgetBond();
         await FakeAdapterTests.Throws("org.bluez.Error.Failed", text, device1.ConnectAsync);
+        rig.Time.Advance(BlinkTime);
         var signals = await rig.SignalsAsync();
         Assert.Equal([$"{Dev}: Connected=yes", $"{Dev}: Connected=no"], signals.Skip(1).Take(2));
         Assert.Equal(version == BlueZVersion.V5_87, signals.Contains($"{Dev}.Disconnected org.bluez.Reason.Authentication"));
@@ -94,6 +98,7 @@ public sealed class FakeLinkTests : IAsyncLifetime
         var device1 = _rig.AddKnown(device);
         device.RefuseNextConnect("org.bluez.Error.Failed", "le-connection-refused", afterConnectedBlip: true);
         await FakeAdapterTests.Throws("org.bluez.Error.Failed", "le-connection-refused", device1.ConnectAsync);
+        _rig.Time.Advance(BlinkTime);
         device.PretendNextConnect();
         await device1.ConnectAsync();
         Assert.False(device.IsConnected);
