@@ -114,8 +114,9 @@ internal static class BondScenarios
         Task<Outcome> run = machine.ConnectToolAsync("--pin", "123456");
         await Wait.UntilAsync("discovery", TimeSpan.FromSeconds(60), () => Bluetoothd.IsAsync("Discovering"));
         await machine.Bluetoothd.KillAsync();
-        Outcome outcome = await run;
+
+        // Far below the 30 s of the search and the 60 s of the run.
+        Outcome outcome = await Wait.ForAsync("the end of the run", TimeSpan.FromSeconds(15), run);
         outcome.Expect(2, "bluetoothd went away");
-        Check.That(outcome.Duration < TimeSpan.FromSeconds(20), $"it took {outcome.Duration.TotalSeconds:0} s to notice");
     }
 }
