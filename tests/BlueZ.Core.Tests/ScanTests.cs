@@ -184,7 +184,7 @@ public sealed class ScanTests
     }
 
     [Fact]
-    public async Task StartScan_GoesOn_WhenBlueZSaysThatTheSessionIsThereAlready()
+    public async Task StartScan_EndsTheSessionThatIsThereAlready_AndStartsAnew()
     {
         await using var world = await SimulatedBlueZ.StartAsync(Thermometer());
         var scan = await world.Adapter.StartScanAsync(ct: Ct);
@@ -193,10 +193,13 @@ public sealed class ScanTests
         world.Fake.Delay("StopDiscovery", TimeSpan.FromHours(1));
         var stop = scan.DisposeAsync().AsTask();
         await world.PassUntilAsync(stop, TimeSpan.FromSeconds(5));
-        await using var again = await world.Adapter.StartScanAsync(ct: Ct);
-        Assert.Equal(SimulatedBlueZ.Radio, (await again.Advertisements.ReadAsync(Ct)).Address);
-        Assert.Equal(2, world.CallsOf("StartDiscovery"));
         world.Fake.Delay("StopDiscovery", TimeSpan.Zero);
+        var starting = world.Adapter.StartScanAsync(ct: Ct);
+        await world.PassUntilAsync(starting, TimeSpan.FromMilliseconds(100));
+        await using var again = await starting;
+        Assert.Equal(SimulatedBlueZ.Radio, (await again.Advertisements.ReadAsync(Ct)).Address);
+        Assert.Equal(["StartDiscovery", "StopDiscovery", "StartDiscovery", "StopDiscovery", "StartDiscovery"],
+            world.Fake.Calls.Select(c => c.Member).Where(m => m is "StartDiscovery" or "StopDiscovery"));
     }
 
     private static FakeDevice Thermometer() => new()
