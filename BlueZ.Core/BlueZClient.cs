@@ -117,9 +117,11 @@ public sealed class BlueZClient : IAsyncDisposable
 
     private async Task ConnectBusAsync(CancellationToken ct)
     {
+        Task connecting = Connection.ConnectAsync().AsTask();
+        DBusCall.Abandon(connecting);
         try
         {
-            await Connection.ConnectAsync().AsTask().WaitAsync(Options.CallTimeout, TimeProvider, ct).ConfigureAwait(false);
+            await connecting.WaitAsync(Options.CallTimeout, TimeProvider, ct).ConfigureAwait(false);
         }
         catch (DBusConnectFailedException e)
         {

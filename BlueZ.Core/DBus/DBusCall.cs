@@ -68,8 +68,8 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
     // What is thrown before anything is sent is a failure of the call like any other.
     private static async Task<T> SendAsync<T>(Func<Task<T>> call) => await call().ConfigureAwait(false);
 
-    // A reply that comes after we stopped waiting is of no interest, and its failure must not surface elsewhere.
-    private static void Abandon(Task reply) => reply.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+    /// <summary>What ends after we stopped waiting is of no interest, and its failure must not surface elsewhere.</summary>
+    public static void Abandon(Task reply) => reply.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
 
     // The abandoned call is waited for, since BlueZ refuses the next one while it is under way.
     private async Task UndoAsync(string what, Func<Task> undo, Task reply)
