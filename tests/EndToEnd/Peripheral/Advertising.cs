@@ -9,7 +9,7 @@ internal static class Advertising
     public const int MaxLength = 31;
 
     /// <summary>btvirt reports an advertiser once for each time that it is switched on, so that it is switched on again and again.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Flags: general discoverable, no BR/EDR; and the Nordic UART service.</summary>
     public static byte[] Default() =>
