@@ -35,11 +35,14 @@ internal sealed class Machine : IDisposable
     }
 
     /// <summary>Runs meshcore-ble-connect on the radio's address.</summary>
-    public async Task<Outcome> ConnectToolAsync(params string[] arguments)
+    public Task<Outcome> ConnectToolAsync(params string[] arguments) => ToolAsync([Address, .. arguments]);
+
+    /// <summary>Runs meshcore-ble-connect.</summary>
+    public async Task<Outcome> ToolAsync(params string[] arguments)
     {
-        Outcome outcome = await Child.RunAsync(Program("BleConnect", "meshcore-ble-connect"), [Address, .. arguments], ToolLimit);
+        Outcome outcome = await Child.RunAsync(Program("BleConnect", "meshcore-ble-connect"), arguments, ToolLimit);
         await File.AppendAllTextAsync(Path.Combine(Logs, "meshcore-ble-connect.log"),
-            $"$ meshcore-ble-connect {Address} {string.Join(' ', arguments)}\n{outcome.Output}{outcome.Errors}exit {outcome.ExitCode} after {outcome.Duration.TotalSeconds:0.000} s\n");
+            $"$ meshcore-ble-connect {string.Join(' ', arguments)}\n{outcome.Output}{outcome.Errors}exit {outcome.ExitCode} after {outcome.Duration.TotalSeconds:0.000} s\n");
         return outcome;
     }
 
