@@ -9,12 +9,16 @@ internal sealed class Bluetoothd(string logs) : IDisposable
 
     // Debian 12 and later, and earlier.
     private static readonly string[] Places = ["/usr/libexec/bluetooth/bluetoothd", "/usr/lib/bluetooth/bluetoothd"];
+
+    // Where another release of Debian lies, or nothing for that of this system.
+    private static readonly string Root = Environment.GetEnvironmentVariable("BLUETOOTHD_ROOT") ?? "";
     private Process? _process;
 
     public async Task StartAsync()
     {
-        string file = Places.FirstOrDefault(File.Exists) ?? throw new ScenarioFailedException("bluetoothd is not installed");
-        _process = Child.Start(Path.Combine(logs, "bluetoothd.log"), file, "-n", "-d");
+        string file = Places.FirstOrDefault(p => File.Exists(Root + p)) ?? throw new ScenarioFailedException("bluetoothd is not installed");
+        string[] command = Root.Length > 0 ? ["chroot", Root, file, "-n", "-d"] : [file, "-n", "-d"];
+        _process = Child.Start(Path.Combine(logs, "bluetoothd.log"), command[0], command[1..]);
         await Wait.UntilAsync("a powered hci0", Limit, () => IsAsync("Powered"));
     }
 
