@@ -29,8 +29,7 @@ internal sealed class Daemon(ProxyOptions options, TimeProvider time, ILoggerFac
             },
             time,
             loggers);
-        string mac = Identity.Find(options.StateDirectory, _logger);
-        var device = new DeviceName(options.Name, options.FriendlyName, mac, CommandLine.Version);
+        var device = Name();
         using var server = new ApiServer(new DeviceInfo(device, bluetooth), bluetooth, time, loggers);
         try
         {
@@ -45,8 +44,15 @@ internal sealed class Daemon(ProxyOptions options, TimeProvider time, ILoggerFac
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var radio = bluetooth.RunAsync(ending.Token);
         await Task.WhenAny(bluetooth.Ready, radio, Task.Delay(AdapterGrace, time, stop));
-        _logger.Listening(options.Name, CommandLine.Version, server.Endpoint, mac);
+        _logger.Listening(device.Name, device.Version, server.Endpoint, device.Mac);
         return await RunAsync(server.RunAsync(ending.Token), radio, ending, stop);
+    }
+
+    private DeviceName Name()
+    {
+        string mac = options.Mac?.ToString() ?? Identity.Find(options.StateDirectory, _logger);
+        var device = new DeviceName(options.Name, options.FriendlyName, mac, CommandLine.Version) { Area = options.Area };
+        return options.AddMacSuffix ? device.WithMacSuffix() : device;
     }
 
     private async Task<int> RunAsync(Task server, Task radio, CancellationTokenSource ending, CancellationToken stop)

@@ -3,7 +3,7 @@ using EspProxy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-var (options, text, exitCode) = EspProxy.CommandLine.Parse(args, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
+var (options, text, exitCode) = EspProxy.CommandLine.Parse(args, Environment.GetEnvironmentVariable);
 if (options is null)
 {
     await (exitCode == 0 ? Console.Out : Console.Error).WriteAsync(text);

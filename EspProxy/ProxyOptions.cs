@@ -1,4 +1,8 @@
 using System.Net;
+using BlueZ.Core;
+using EspProxy.Bluetooth;
+using EspProxy.Mdns;
+using EspProxy.Noise;
 using Microsoft.Extensions.Logging;
 
 namespace EspProxy;
@@ -12,6 +16,15 @@ internal sealed record ProxyOptions
     /// <summary>The name that people see.</summary>
     public string FriendlyName { get; init; } = "ESP Proxy";
 
+    /// <summary>Whether both names get the end of the MAC address, so that one configuration serves several proxies.</summary>
+    public bool AddMacSuffix { get; init; }
+
+    /// <summary>The room that Home Assistant suggests for the device, or null.</summary>
+    public string? Area { get; init; }
+
+    /// <summary>The address that identifies the proxy; null takes that of the network interface.</summary>
+    public BluetoothAddress? Mac { get; init; }
+
     /// <summary>Where it listens.</summary>
     public IPEndPoint Endpoint { get; init; } = new(IPAddress.IPv6Any, 6053);
 
@@ -20,6 +33,15 @@ internal sealed record ProxyOptions
 
     /// <summary>The adapter, by name or address; null is the first one.</summary>
     public string? Adapter { get; init; }
+
+    /// <summary>The key of the configuration; null leaves it to Home Assistant to set one.</summary>
+    public PresharedKey? EncryptionKey { get; init; }
+
+    /// <summary>The passkeys of the devices that want one.</summary>
+    public Passkeys Passkeys { get; init; } = Passkeys.Empty;
+
+    /// <summary>How the proxy is announced on the network.</summary>
+    public MdnsMode Mdns { get; init; } = MdnsMode.Auto;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

@@ -20,6 +20,8 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth)
     // For clients before API 1.9, which know no feature flags: 5 is everything that a proxy could do then.
     private const uint LegacyVersion = 5;
 
+    private const uint AreaId = 1;
+
     public HelloResponse Hello() => new()
     {
         ApiVersionMajor = ApiMajor,
@@ -28,7 +30,25 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth)
         Name = device.Name,
     };
 
-    public DeviceInfoResponse Info() => new()
+    public DeviceInfoResponse Info()
+    {
+        var info = Describe();
+        if (device.Area is { } area)
+        {
+            // The older field and the newer one; the id only has to differ from those of other rooms of this device.
+            info.SuggestedArea = area;
+            info.Area = new AreaInfo { AreaId = AreaId, Name = area };
+        }
+
+        return info;
+    }
+
+    public DeviceCapabilitiesResponse Capabilities() => new()
+    {
+        BluetoothProxy = new BluetoothProxyCapabilities { FeatureFlags = bluetooth.FeatureFlags, MacAddress = bluetooth.AdapterAddress ?? "" },
+    };
+
+    private DeviceInfoResponse Describe() => new()
     {
         Name = device.Name,
         FriendlyName = device.FriendlyName,
@@ -41,10 +61,5 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth)
         LegacyBluetoothProxyVersion = LegacyVersion,
         BluetoothProxyFeatureFlags = bluetooth.FeatureFlags,
         BluetoothMacAddress = bluetooth.AdapterAddress ?? "",
-    };
-
-    public DeviceCapabilitiesResponse Capabilities() => new()
-    {
-        BluetoothProxy = new BluetoothProxyCapabilities { FeatureFlags = bluetooth.FeatureFlags, MacAddress = bluetooth.AdapterAddress ?? "" },
     };
 }

@@ -1,8 +1,3 @@
-using System.Runtime.Versioning;
-
-// File modes exist on Unix only, and so does everything that is tested here.
-[assembly: SupportedOSPlatform("linux")]
-
 namespace BleConnect.Tests;
 
 /// <summary>A shell script in a temporary file, to stand in for a program.</summary>
