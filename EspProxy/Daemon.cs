@@ -25,6 +25,7 @@ internal sealed class Daemon(ProxyOptions options, TimeProvider time, ILoggerFac
             {
                 MaxConnections = options.MaxConnections,
                 AdapterNameOrAddress = options.Adapter,
+                Passkeys = options.Passkeys,
                 BlueZ = new BlueZOptions { TimeProvider = time, LoggerFactory = loggers },
             },
             time,

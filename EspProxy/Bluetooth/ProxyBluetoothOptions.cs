@@ -11,6 +11,9 @@ internal sealed record ProxyBluetoothOptions
     /// <summary>The adapter; null is the first one.</summary>
     public string? AdapterNameOrAddress { get; init; }
 
+    /// <summary>The passkeys of the devices that want one.</summary>
+    public Passkeys Passkeys { get; init; } = Passkeys.Empty;
+
     /// <summary>How bluetoothd is reached.</summary>
     public BlueZOptions BlueZ { get; init; } = new();
 }
