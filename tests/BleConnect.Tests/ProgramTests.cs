@@ -5,11 +5,26 @@ using Fakes;
 namespace BleConnect.Tests;
 
 /// <summary>The real executable, the way a caller runs it.</summary>
-public sealed class ProgramTests
+public sealed class ProgramTests : IDisposable
 {
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "meshcore-ble-connect");
 
-    private static CancellationToken Test => TestContext.Current.CancellationToken;
+    // A program that does not end fails its test and not the whole run.
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly List<int> _started = [];
+
+    public ProgramTests() => _limit.CancelAfter(TimeSpan.FromMinutes(2));
+
+    private CancellationToken Test => _limit.Token;
+
+    public void Dispose()
+    {
+        _limit.Dispose();
+        foreach (int id in _started)
+        {
+            EndTree(id);
+        }
+    }
 
     [Fact]
     [Trait("Row", "1")]
@@ -135,7 +150,7 @@ public sealed class ProgramTests
         Assert.EndsWith(" passed, 0 failed\n", said, StringComparison.Ordinal);
     }
 
-    private static Process Start(string file, string? busAddress, params string[] words)
+    private Process Start(string file, string? busAddress, params string[] words)
     {
         var start = new ProcessStartInfo(file, words)
         {
@@ -148,10 +163,25 @@ public sealed class ProgramTests
         start.Environment.Remove("COLUMNS");
         start.Environment["TERM"] = "dumb"; // no countdown, no colours
         start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = busAddress ?? "unix:path=/nonexistent/bus";
-        return Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
+        _started.Add(process.Id);
+        return process;
     }
 
-    private static async Task<string> UntilAsync(StreamReader reader, string end)
+    private static void EndTree(int id)
+    {
+        try
+        {
+            using Process left = Process.GetProcessById(id);
+            left.Kill(entireProcessTree: true);
+        }
+        catch (ArgumentException)
+        {
+            // It has ended, as it should have.
+        }
+    }
+
+    private async Task<string> UntilAsync(StreamReader reader, string end)
     {
         var text = new StringBuilder();
         var buffer = new char[1];
@@ -164,14 +194,14 @@ public sealed class ProgramTests
         return text.ToString();
     }
 
-    private static async Task<byte[]> BytesAsync(Process process)
+    private async Task<byte[]> BytesAsync(Process process)
     {
         using var bytes = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(bytes, Test);
         return bytes.ToArray();
     }
 
-    private static async Task<int> ExitCodeAsync(Process process)
+    private async Task<int> ExitCodeAsync(Process process)
     {
         await process.WaitForExitAsync(Test);
         return process.ExitCode;
