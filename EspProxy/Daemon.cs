@@ -30,8 +30,14 @@ internal sealed class Daemon(ProxyOptions options, TimeProvider time, ILoggerFac
             },
             time,
             loggers);
+        using var keys = KeyProvisioning.Open(options.EncryptionKey, options.StateDirectory, time, loggers);
+        if (keys is null)
+        {
+            return Failed;
+        }
+
         var device = Name();
-        using var server = new ApiServer(new DeviceInfo(device, bluetooth), bluetooth, time, loggers);
+        using var server = new ApiServer(new DeviceInfo(device, bluetooth, keys), bluetooth, keys, time, loggers);
         try
         {
             server.Listen(options.Endpoint);

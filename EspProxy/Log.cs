@@ -21,9 +21,6 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "Client {Peer} was refused: there were {Count} clients already.")]
     public static partial void ClientRefused(this ILogger logger, string peer, int count);
 
-    [LoggerMessage(2005, LogLevel.Warning, "Client {Peer} wants encryption, which is not served; remove the key in Home Assistant.")]
-    public static partial void EncryptionNotServed(this ILogger logger, string peer);
-
     [LoggerMessage(2006, LogLevel.Debug, "Message {Id} of {Length} bytes came from {Peer} and is not known here.")]
     public static partial void MessageUnknown(this ILogger logger, string peer, uint id, int length);
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace EspProxy.Session;
 
-/// <summary>Listens and runs a session for each client.</summary>
-internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, TimeProvider time, ILoggerFactory loggers) : IDisposable
+/// <summary>Listens and runs a session for each client, and the setting of the key that they need.</summary>
+internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, KeyProvisioning keys, TimeProvider time, ILoggerFactory loggers) : IDisposable
 {
     // Home Assistant, a log viewer, a test tool … and dead peers until their keepalive fails.
     private const int MaxClients = 16;
@@ -40,6 +40,25 @@ internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, Tim
     /// <summary>Accepts clients until stopped, and returns once all sessions have ended.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task accepting = AcceptAllAsync(ending.Token);
+        Task provisioning = keys.RunAsync(ending.Token);
+        await Task.WhenAny(accepting, provisioning);
+        await ending.CancelAsync();
+        await Task.WhenAll(accepting, provisioning);
+        Task[] sessions;
+        lock (_gate)
+        {
+            sessions = [.. _sessions];
+        }
+
+        await Task.WhenAll(sessions);
+    }
+
+    public void Dispose() => _listener?.Dispose();
+
+    private async Task AcceptAllAsync(CancellationToken ct)
+    {
         try
         {
             while (true)
@@ -51,17 +70,7 @@ internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, Tim
         {
             // The sessions saw it too; each tells its client.
         }
-
-        Task[] sessions;
-        lock (_gate)
-        {
-            sessions = [.. _sessions];
-        }
-
-        await Task.WhenAll(sessions);
     }
-
-    public void Dispose() => _listener?.Dispose();
 
     private async Task AcceptAsync(CancellationToken ct)
     {
@@ -88,7 +97,7 @@ internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, Tim
                 return;
             }
 
-            _sessions.Add(new ApiSession(socket, device, bluetooth, time, loggers.CreateLogger<ApiSession>()).RunAsync(ct));
+            _sessions.Add(new ApiSession(socket, device, bluetooth, keys, time, loggers.CreateLogger<ApiSession>()).RunAsync(ct));
         }
     }
 }

@@ -49,8 +49,9 @@ internal sealed partial class ApiSession
                 return _writer.Send(_device.Capabilities());
             case ListEntitiesRequest:
                 return _writer.Send(new ListEntitiesDoneResponse());
-            case NoiseEncryptionSetKeyRequest:
-                return _writer.Send(new NoiseEncryptionSetKeyResponse { Success = false });
+            case NoiseEncryptionSetKeyRequest request:
+                return _keys.TryRequest(new KeyRequest(_access, _writer, _peer, request.Key))
+                    || _writer.Send(new NoiseEncryptionSetKeyResponse { Success = false });
             case SubscribeStatesRequest or SubscribeLogsRequest or SubscribeHomeassistantServicesRequest or SubscribeHomeAssistantStatesRequest
                 or HomeAssistantStateResponse or GetTimeResponse or ButtonCommandRequest:
                 // No entities, no log forwarding, no wishes to Home Assistant: nothing is to be said.

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using EspProxy.Bluetooth;
+using EspProxy.Noise;
 using EspProxy.Protocol;
 using EspProxy.Protocol.Messages;
 using EspProxy.Wire;
@@ -24,18 +25,23 @@ internal sealed partial class ApiSession
     private readonly Socket _socket;
     private readonly DeviceInfo _device;
     private readonly BluetoothProxy _bluetooth;
+    private readonly KeyProvisioning _keys;
+    private readonly KeyAccess _access;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly FrameWriter _writer = new();
     private readonly string _peer;
+    private NoiseTransport? _transport;
     private long _lastReceived;
     private bool _saidHello;
 
-    public ApiSession(Socket socket, DeviceInfo device, BluetoothProxy bluetooth, TimeProvider time, ILogger logger)
+    public ApiSession(Socket socket, DeviceInfo device, BluetoothProxy bluetooth, KeyProvisioning keys, TimeProvider time, ILogger logger)
     {
         _socket = socket;
         _device = device;
         _bluetooth = bluetooth;
+        _keys = keys;
+        _access = keys.Access;
         _time = time;
         _logger = logger;
         _peer = NameOf(socket);
@@ -52,8 +58,9 @@ internal sealed partial class ApiSession
         await using var stream = new NetworkStream(_socket, ownsSocket: true);
         using var ending = new CancellationTokenSource();
         using var closed = _writer.Closed.Register(ending.Cancel);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop, _access.Over);
         Task sending = _writer.RunAsync(stream, ending.Token);
-        Task<string> watching = WatchAsync(stop, ending.Token);
+        Task<string> watching = WatchAsync(leaving.Token, ending.Token);
         Task<string> reading = ReadAsync(stream, ending.Token);
         string reason;
         try
@@ -71,6 +78,7 @@ internal sealed partial class ApiSession
         }
 
         await SettleAsync(sending, reading, watching);
+        _transport?.Dispose();
         _logger.ClientLeft(_peer, reason, _writer.DroppedAdvertisements);
     }
 
@@ -104,13 +112,7 @@ internal sealed partial class ApiSession
         var frames = new FrameReader(PipeReader.Create(stream));
         try
         {
-            if (await frames.ChooseAsync(ct) == Framing.Noise)
-            {
-                _logger.EncryptionNotServed(_peer);
-                await RefuseAsync(stream, ct);
-                return "it wants encryption";
-            }
-
+            await OpenAsync(frames, stream, ct);
             while (await frames.ReadAsync(ct) is { } frame)
             {
                 Interlocked.Exchange(ref _lastReceived, _time.GetTimestamp());
@@ -121,6 +123,12 @@ internal sealed partial class ApiSession
             }
 
             return "it closed the connection";
+        }
+        catch (ProtocolException e) when (!e.Answer.IsEmpty)
+        {
+            _logger.ClientNotLetIn(_peer, e.Message);
+            await RefuseAsync(stream, e.Answer, ct);
+            return "it was not let in";
         }
         catch (ProtocolException e)
         {
@@ -134,12 +142,35 @@ internal sealed partial class ApiSession
         }
     }
 
-    // A socket that is closed with bytes unread is reset, and the client might never see the answer: it has the last word.
-    private async Task RefuseAsync(NetworkStream stream, CancellationToken ct)
+    private async Task OpenAsync(FrameReader frames, NetworkStream stream, CancellationToken ct)
     {
-        await stream.WriteAsync(FramingChoice.EncryptionRefused, ct);
-        _socket.Shutdown(SocketShutdown.Send);
-        await stream.CopyToAsync(Stream.Null, ct);
+        var name = _device.Name;
+        var terms = new OpeningTerms(
+            Plaintext: _access.Encryption != Encryption.Required, _access.HandshakeKey, NoiseFraming.ServerHello(name.Name, name.MacDigits));
+        _transport = await new Opening(frames, stream, terms).RunAsync(ct);
+        if (_transport is { } transport)
+        {
+            frames.Decrypt(transport.Receiving);
+            _writer.Encrypt(transport.Sending);
+            _logger.ClientEncrypts(_peer);
+        }
+    }
+
+    // A socket that is closed with bytes unread is reset, and the client might never see the answer: it has the last word.
+    private async Task RefuseAsync(NetworkStream stream, ReadOnlyMemory<byte> answer, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(Farewell, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            await stream.WriteAsync(answer, either.Token);
+            _socket.Shutdown(SocketShutdown.Send);
+            await stream.CopyToAsync(Stream.Null, either.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // It left before it was told, or went on talking for longer than it is listened to.
+        }
     }
 
     // The only thing that finds out that a client is dead: what is sent to it counts for nothing.
@@ -196,6 +227,6 @@ internal sealed partial class ApiSession
             await Task.Delay(Farewell, _time, ct);
         }
 
-        return "the proxy stopped";
+        return _access.Over.IsCancellationRequested ? "another encryption key is in force" : "the proxy stopped";
     }
 }

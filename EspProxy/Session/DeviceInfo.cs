@@ -4,7 +4,7 @@ using EspProxy.Protocol.Messages;
 namespace EspProxy.Session;
 
 /// <summary>What the proxy tells about itself.</summary>
-internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth)
+internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth, KeyProvisioning keys)
 {
     public const uint ApiMajor = 1;
 
@@ -21,6 +21,8 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth)
     private const uint LegacyVersion = 5;
 
     private const uint AreaId = 1;
+
+    public DeviceName Name => device;
 
     public HelloResponse Hello() => new()
     {
@@ -61,5 +63,7 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth)
         LegacyBluetoothProxyVersion = LegacyVersion,
         BluetoothProxyFeatureFlags = bluetooth.FeatureFlags,
         BluetoothMacAddress = bluetooth.AdapterAddress ?? "",
+        ApiEncryptionSupported = keys.IsSupported,
+        ApiEncryptionProvisionable = keys.IsProvisionable,
     };
 }

@@ -1,10 +1,11 @@
 using System.Buffers;
+using EspProxy.Noise;
 
 namespace EspProxy.Wire;
 
 /// <summary>
-/// The way out to one client: two bounded queues and the one send loop, which owns the framing. Replies are never dropped:
-/// when they cannot be queued the client is closed. Advertisements are: the oldest first, and counted.
+/// The way out to one client: two bounded queues and the one send loop, which owns framing and encryption. Replies are never
+/// dropped: when they cannot be queued the client is closed. Advertisements are: the oldest first, and counted.
 /// </summary>
 internal sealed class FrameWriter : IDisposable
 {
@@ -23,6 +24,7 @@ internal sealed class FrameWriter : IDisposable
     private readonly Queue<(Frame Frame, int Count)> _advertisements = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly CancellationTokenSource _closed = new();
+    private Action<IBufferWriter<byte>, Frame> _write = PlaintextFraming.Write;
     private int _replyBytes;
     private bool _completed;
     private long _dropped;
@@ -32,6 +34,9 @@ internal sealed class FrameWriter : IDisposable
 
     /// <summary>How many advertisements this client did not get because it read too slowly.</summary>
     public long DroppedAdvertisements => Interlocked.Read(ref _dropped);
+
+    /// <summary>Everything is encrypted; to be said before anything is queued. The cipher then belongs to the send loop.</summary>
+    public void Encrypt(CipherState cipher) => _write = (target, frame) => NoiseFraming.Write(target, frame, cipher);
 
     /// <summary>Queues a reply or an event, in order; false when the client is being closed.</summary>
     public bool TrySend(uint id, ReadOnlyMemory<byte> body)
@@ -95,7 +100,12 @@ internal sealed class FrameWriter : IDisposable
     public void Dispose()
     {
         Close();
-        _work.Dispose();
+
+        // Who sends right now has the gate and still needs it; who comes later sees that this is closed.
+        lock (_gate)
+        {
+            _work.Dispose();
+        }
     }
 
     /// <summary>Sends what is queued until the writer is completed or closed.</summary>
@@ -108,7 +118,7 @@ internal sealed class FrameWriter : IDisposable
             await _work.WaitAsync(either.Token);
             while (buffer.WrittenCount < WriteSize && TryTake(out var frame))
             {
-                PlaintextFraming.Write(buffer, frame);
+                _write(buffer, frame);
             }
 
             if (buffer.WrittenCount > 0)

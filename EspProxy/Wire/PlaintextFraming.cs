@@ -12,7 +12,7 @@ internal static class PlaintextFraming
     public const int MaxReceived = 65535;
 
     /// <summary>The longest body that is sent: what also fits into an encrypted frame.</summary>
-    public const int MaxSent = 65515;
+    public const int MaxSent = NoiseFraming.MaxSent;
 
     private const int MaxHead = 1 + VarUInt.MaxLength + VarUInt.MaxLength;
 

@@ -7,6 +7,7 @@ public sealed class ProjectTests
 {
     private static readonly Dictionary<string, string> Pins = new()
     {
+        ["BouncyCastle.Cryptography"] = "[2.7.0]",
         ["CommandLineParser"] = "[2.9.1]",
         ["Google.Protobuf"] = "[3.25.1]",
         ["Grpc.Tools"] = "[2.85.0]",

@@ -67,7 +67,9 @@ internal sealed class ProxyStage : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         var options = new ProxyBluetoothOptions { MaxConnections = Slots, BlueZ = new() { BusAddress = Bus.Address, TimeProvider = Time } };
         Proxy = new BluetoothProxy(options, Time, loggers);
-        _server = new ApiServer(new DeviceInfo(new DeviceName("stage", "Stage", "02:00:00:00:00:01", "1.2.3"), Proxy), Proxy, Time, loggers);
+        var name = new DeviceName("stage", "Stage", "02:00:00:00:00:01", "1.2.3");
+        var keys = KeyProvisioning.Open(null, null, Time, loggers)!;
+        _server = new ApiServer(new DeviceInfo(name, Proxy, keys), Proxy, keys, Time, loggers);
         _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _running = Proxy.RunAsync(_stop.Token);
         _serving = _server.RunAsync(_stop.Token);

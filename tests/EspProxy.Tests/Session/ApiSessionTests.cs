@@ -13,6 +13,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
 
     private readonly ObservedTime _time = new();
     private readonly CancellationTokenSource _stop = new();
+    private KeyProvisioning _keys = null!;
     private ApiServer _server = null!;
     private Task _running = null!;
 
@@ -23,8 +24,9 @@ public sealed class ApiSessionTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         var bluetooth = new BluetoothProxy(new ProxyBluetoothOptions(), _time, NullLoggerFactory.Instance);
-        var device = new DeviceInfo(new DeviceName("test-proxy", "Test", "02:00:00:00:00:01", "1.2.3"), bluetooth);
-        _server = new ApiServer(device, bluetooth, _time, NullLoggerFactory.Instance);
+        _keys = KeyProvisioning.Open(null, null, _time, NullLoggerFactory.Instance)!;
+        var device = new DeviceInfo(new DeviceName("test-proxy", "Test", "02:00:00:00:00:01", "1.2.3"), bluetooth, _keys);
+        _server = new ApiServer(device, bluetooth, _keys, _time, NullLoggerFactory.Instance);
         _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _running = _server.RunAsync(_stop.Token);
         return ValueTask.CompletedTask;
@@ -41,6 +43,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
 
         await _running;
         _server.Dispose();
+        _keys.Dispose();
     }
 
     [Fact]
