@@ -27,6 +27,12 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Warning, "A client could not be accepted: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(2030, LogLevel.Information, "Client {Peer} pressed the button {Button}.")]
+    public static partial void ButtonPressed(this ILogger logger, string peer, string button);
+
+    [LoggerMessage(2031, LogLevel.Debug, "Client {Peer} pressed a button that there is not: {Key}.")]
+    public static partial void ButtonUnknown(this ILogger logger, string peer, uint key);
+
     [LoggerMessage(2800, LogLevel.Information, "{Name} {Version} listened on {Endpoint} as {Mac}.")]
     public static partial void Listening(this ILogger logger, string name, string version, EndPoint endpoint, string mac);
 

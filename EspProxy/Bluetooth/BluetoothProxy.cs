@@ -16,6 +16,7 @@ internal sealed class BluetoothProxy
     private readonly ScannerController _scanner;
     private readonly BluetoothRequests _requests;
     private readonly Trouble _trouble;
+    private readonly SemaphoreSlim _powerCycle = new(0);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public BluetoothProxy(ProxyBluetoothOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -24,7 +25,8 @@ internal sealed class BluetoothProxy
         _time = time;
         _log = loggers.CreateLogger<BluetoothProxy>();
         _slots = new ConnectionSlots(options.MaxConnections, _subscribers.TellOwner);
-        _scanner = new ScannerController(_subscribers, time, _log);
+        Hearing = new Hearing(time);
+        _scanner = new ScannerController(_subscribers, Hearing, time, _log);
         _requests = new BluetoothRequests(_subscribers, _slots, _scanner, _log);
         _trouble = new Trouble(time, _log);
     }
@@ -38,6 +40,12 @@ internal sealed class BluetoothProxy
     /// <summary>Its name, such as hci0.</summary>
     public string? AdapterName { get; private set; }
 
+    /// <summary>What is heard.</summary>
+    public Hearing Hearing { get; }
+
+    /// <summary>How many connection slots are taken.</summary>
+    public int ConnectionsUsed => _slots.Used;
+
     /// <summary>Completes when an adapter was attached for the first time.</summary>
     public Task Ready => _ready.Task;
 
@@ -49,6 +57,12 @@ internal sealed class BluetoothProxy
 
     /// <summary>The session of a client ended: what it owned is given up.</summary>
     public void Leave(FrameWriter client) => _requests.Leave(client);
+
+    /// <summary>Stops the scan and starts it again; links stay.</summary>
+    public void RestartScanner() => _scanner.Restart();
+
+    /// <summary>Switches the adapter off and on again, which ends every link on it.</summary>
+    public void PowerCycle() => _powerCycle.Release();
 
     /// <summary>Keeps Bluetooth going until the token is cancelled. BlueZ may come and go meanwhile; the clients stay.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -100,22 +114,23 @@ internal sealed class BluetoothProxy
         }
     }
 
-    // The first to end stops the other two.
+    // The first to end stops the others.
     private async Task RunAsync(BlueZClient client, Adapter adapter, DeviceConnections connections, CancellationTokenSource attached, CancellationToken ct)
     {
         Task links = connections.RunAsync(attached.Token);
         Task scan = ScanAsync(adapter, attached.Token, ct);
         Task power = new PowerWatch(adapter, _time).RunAsync(attached.Token);
-        Task first = await Task.WhenAny(links, scan, power);
+        Task cycle = PowerOffWhenAskedAsync(adapter, attached.Token);
+        Task first = await Task.WhenAny(links, scan, power, cycle);
         await attached.CancelAsync();
-        if (!ct.IsCancellationRequested)
+        if (!ct.IsCancellationRequested && !cycle.IsCompletedSuccessfully)
         {
             _scanner.Fail();
             var cause = client.Lost.IsCancellationRequested ? BlueZError.ServiceUnavailable : adapter.Removed.IsCancellationRequested ? BlueZError.AdapterNotFound : BlueZError.NotReady;
             _log.BluetoothLost(Lost(cause), Trouble.Hint(cause));
         }
 
-        await Task.WhenAll(links, scan, power).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(links, scan, power, cycle).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // What ended with the adapter was only cancelled; what failed says why, and the links fail by our own fault alone.
         foreach (var failed in new[] { links, first }.Where(t => t.IsFaulted))
@@ -124,11 +139,28 @@ internal sealed class BluetoothProxy
         }
     }
 
+    // Whoever attaches an adapter next switches it on.
+    private async Task PowerOffWhenAskedAsync(Adapter adapter, CancellationToken ct)
+    {
+        while (_powerCycle.Wait(0, CancellationToken.None))
+        {
+            // Asked for while there was no adapter: that was then.
+        }
+
+        await _powerCycle.WaitAsync(ct);
+        await adapter.SetPoweredAsync(false, ct);
+        _log.PoweredOff(adapter.Name);
+    }
+
     private async Task ScanAsync(Adapter adapter, CancellationToken attached, CancellationToken stop)
     {
-        var scan = await _scanner.StartAsync(adapter, attached);
-        _trouble.Passed();
-        await _scanner.RunAsync(scan, attached, stop);
+        Scan scan;
+        do
+        {
+            scan = await _scanner.StartAsync(adapter, attached);
+            _trouble.Passed();
+        }
+        while (await _scanner.RunAsync(scan, attached, stop));
     }
 
     private static string Lost(BlueZError cause) => cause switch

@@ -138,6 +138,18 @@ internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner)
         }
     }
 
+    /// <summary>How many slots are taken.</summary>
+    public int Used
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _taken.Count;
+            }
+        }
+    }
+
     public bool IsTaken(ulong address)
     {
         lock (_gate)

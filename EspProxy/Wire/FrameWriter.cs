@@ -62,6 +62,16 @@ internal sealed class FrameWriter : IDisposable
         return false;
     }
 
+    /// <summary>Queues what the client can do without, and only as long as it keeps up; false when it does not get it.</summary>
+    public bool TrySendIfIdle(uint id, ReadOnlyMemory<byte> body)
+    {
+        lock (_gate)
+        {
+            // A quarter of the room, so that it never costs a reply its place.
+            return _replies.Count < MaxReplies / 4 && _replyBytes + body.Length <= MaxReplyBytes / 4 && TrySend(id, body);
+        }
+    }
+
     /// <summary>Queues a batch of advertisements; when the client lags the oldest batch gives way. False when the client is being closed.</summary>
     public bool TrySendAdvertisements(uint id, ReadOnlyMemory<byte> encodedBody, int count)
     {

@@ -7,11 +7,11 @@ namespace EndToEnd.Scenarios;
 /// <summary>esp-proxy and the same radio, seen by a client of the ESPHome API.</summary>
 internal static class ProxyScenarios
 {
-    private const int Port = 6053;
+    public const int Port = 6053;
 
     // Upper half of 6E40xxxx-B5A3-F393-E0A9-E50E24DCCA9E, as the API cuts a UUID in two.
     private const ulong NordicReceive = 0x6E400002B5A3F393;
-    private const ulong NordicTransmit = 0x6E400003B5A3F393;
+    public const ulong NordicTransmit = 0x6E400003B5A3F393;
     private const uint Mtu = 247;
 
     public static IReadOnlyList<Scenario> All { get; } =
@@ -66,7 +66,7 @@ internal static class ProxyScenarios
     }
 
     /// <summary>As Home Assistant does: it asks for notifications, then writes the configuration descriptor itself.</summary>
-    private static async Task SubscribeAsync(ProxyClient client, ulong address, BluetoothGATTCharacteristic transmit)
+    public static async Task SubscribeAsync(ProxyClient client, ulong address, BluetoothGATTCharacteristic transmit)
     {
         await client.SendAsync(new BluetoothGATTNotifyRequest { Address = address, Handle = transmit.Handle, Enable = true });
         await NextAsync<BluetoothGATTNotifyResponse>(client);
@@ -140,7 +140,7 @@ internal static class ProxyScenarios
     }
 
     /// <summary>A bonded radio that is connected through the proxy.</summary>
-    private static async Task<ProxyClient> ConnectedAsync(Machine machine)
+    public static async Task<ProxyClient> ConnectedAsync(Machine machine)
     {
         (await machine.ConnectToolAsync("--pin", "123456")).Expect(0);
         machine.StartProxy();
@@ -152,7 +152,7 @@ internal static class ProxyScenarios
         return client;
     }
 
-    private static async Task<T> NextAsync<T>(ProxyClient client) where T : IMessage
+    public static async Task<T> NextAsync<T>(ProxyClient client) where T : IMessage
     {
         IMessage next = await client.NextAsync();
         return next is T wanted ? wanted : throw new ScenarioFailedException($"{next.Descriptor.Name} came instead of {typeof(T).Name}: {next}");
@@ -161,7 +161,7 @@ internal static class ProxyScenarios
     private static BluetoothGATTWriteRequest Write(ulong address, BluetoothGATTCharacteristic to, bool response, byte[] data) =>
         new() { Address = address, Handle = to.Handle, Response = response, Data = ByteString.CopyFrom(data) };
 
-    private static ulong Number(Machine machine) => Convert.ToUInt64(machine.Address.Replace(":", "", StringComparison.Ordinal), 16);
+    public static ulong Number(Machine machine) => Convert.ToUInt64(machine.Address.Replace(":", "", StringComparison.Ordinal), 16);
 
     private static bool Contains(byte[] data, ReadOnlySpan<byte> part) => data.AsSpan().IndexOf(part) >= 0;
 }
