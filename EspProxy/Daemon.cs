@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EspProxy;
 
 /// <summary>Builds the objects and runs them; the first to end stops the rest.</summary>
-internal sealed class Daemon(ProxyOptions options, TimeProvider time, ILoggerFactory loggers)
+internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvider time, ILoggerFactory loggers)
 {
     private const int Ended = 0;
     private const int Failed = 1;
@@ -37,7 +37,7 @@ internal sealed class Daemon(ProxyOptions options, TimeProvider time, ILoggerFac
         }
 
         var device = Name();
-        using var server = new ApiServer(new DeviceInfo(device, bluetooth, keys), bluetooth, keys, time, loggers);
+        using var server = new ApiServer(ApiContext.Of(device, bluetooth, keys, logs, time, loggers), time, loggers);
         try
         {
             server.Listen(options.Endpoint);

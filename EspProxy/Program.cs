@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EspProxy;
+using EspProxy.Session;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -10,9 +11,13 @@ if (options is null)
     return exitCode;
 }
 
+using var logs = new LogForwarding();
 using var loggers = LoggerFactory.Create(logging =>
 {
-    logging.SetMinimumLevel(options.LogLevel);
+    // Clients choose the level of what they are sent, whatever is printed here.
+    logging.SetMinimumLevel(LogLevel.Trace);
+    logging.AddFilter<ConsoleLoggerProvider>(null, options.LogLevel);
+    logging.AddProvider(logs);
     logging.AddConsole(console =>
     {
         console.LogToStandardErrorThreshold = LogLevel.Trace;
@@ -32,7 +37,7 @@ using var loggers = LoggerFactory.Create(logging =>
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await new Daemon(options, TimeProvider.System, loggers).RunAsync(stop.Token);
+return await new Daemon(options, logs, TimeProvider.System, loggers).RunAsync(stop.Token);
 
 void Stop(PosixSignalContext context)
 {

@@ -43,6 +43,9 @@ internal sealed class BluetoothProxy
     /// <summary>What is heard.</summary>
     public Hearing Hearing { get; }
 
+    /// <summary>How many connection slots there are.</summary>
+    public int MaxConnections => _options.MaxConnections;
+
     /// <summary>How many connection slots are taken.</summary>
     public int ConnectionsUsed => _slots.Used;
 

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using EspProxy.Bluetooth;
 using Microsoft.Extensions.Logging;
 
 namespace EspProxy.Session;
 
-/// <summary>Listens and runs a session for each client, and the setting of the key that they need.</summary>
-internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, KeyProvisioning keys, TimeProvider time, ILoggerFactory loggers) : IDisposable
+/// <summary>Listens and runs a session for each client, and what the sessions share.</summary>
+internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFactory loggers) : IDisposable
 {
     // Home Assistant, a log viewer, a test tool … and dead peers until their keepalive fails.
     private const int MaxClients = 16;
@@ -42,10 +41,11 @@ internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, Key
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task accepting = AcceptAllAsync(ending.Token);
-        Task provisioning = keys.RunAsync(ending.Token);
-        await Task.WhenAny(accepting, provisioning);
+        Task provisioning = context.Keys.RunAsync(ending.Token);
+        Task telling = context.Entities.RunAsync(ending.Token);
+        await Task.WhenAny(accepting, provisioning, telling);
         await ending.CancelAsync();
-        await Task.WhenAll(accepting, provisioning);
+        await Task.WhenAll(accepting, provisioning, telling);
         Task[] sessions;
         lock (_gate)
         {
@@ -97,7 +97,7 @@ internal sealed class ApiServer(DeviceInfo device, BluetoothProxy bluetooth, Key
                 return;
             }
 
-            _sessions.Add(new ApiSession(socket, device, bluetooth, keys, time, loggers.CreateLogger<ApiSession>()).RunAsync(ct));
+            _sessions.Add(new ApiSession(socket, context, time, loggers.CreateLogger<ApiSession>()).RunAsync(ct));
         }
     }
 }

@@ -48,13 +48,21 @@ internal sealed partial class ApiSession
             case DeviceCapabilitiesRequest:
                 return _writer.Send(_device.Capabilities());
             case ListEntitiesRequest:
-                return _writer.Send(new ListEntitiesDoneResponse());
+                return _entities.List(_writer);
+            case SubscribeStatesRequest:
+                _entities.Subscribe(_writer);
+                return true;
+            case ButtonCommandRequest button:
+                _entities.Press(_peer, button.Key);
+                return true;
+            case SubscribeLogsRequest logs:
+                _logs.Subscribe(_writer, logs.Level, logs.DumpConfig ? _device.Configuration() : []);
+                return true;
             case NoiseEncryptionSetKeyRequest request:
                 return _keys.TryRequest(new KeyRequest(_access, _writer, _peer, request.Key))
                     || _writer.Send(new NoiseEncryptionSetKeyResponse { Success = false });
-            case SubscribeStatesRequest or SubscribeLogsRequest or SubscribeHomeassistantServicesRequest or SubscribeHomeAssistantStatesRequest
-                or HomeAssistantStateResponse or GetTimeResponse or ButtonCommandRequest:
-                // No entities, no log forwarding, no wishes to Home Assistant: nothing is to be said.
+            case SubscribeHomeassistantServicesRequest or SubscribeHomeAssistantStatesRequest or HomeAssistantStateResponse or GetTimeResponse:
+                // There are no wishes to Home Assistant: nothing is to be said.
                 return true;
             default:
                 _bluetooth.Handle(_writer, message);

@@ -26,6 +26,8 @@ internal sealed partial class ApiSession
     private readonly DeviceInfo _device;
     private readonly BluetoothProxy _bluetooth;
     private readonly KeyProvisioning _keys;
+    private readonly Entities _entities;
+    private readonly LogForwarding _logs;
     private readonly KeyAccess _access;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,13 +37,11 @@ internal sealed partial class ApiSession
     private long _lastReceived;
     private bool _saidHello;
 
-    public ApiSession(Socket socket, DeviceInfo device, BluetoothProxy bluetooth, KeyProvisioning keys, TimeProvider time, ILogger logger)
+    public ApiSession(Socket socket, ApiContext context, TimeProvider time, ILogger logger)
     {
         _socket = socket;
-        _device = device;
-        _bluetooth = bluetooth;
-        _keys = keys;
-        _access = keys.Access;
+        (_device, _bluetooth, _keys, _entities, _logs) = context;
+        _access = _keys.Access;
         _time = time;
         _logger = logger;
         _peer = NameOf(socket);
@@ -78,6 +78,8 @@ internal sealed partial class ApiSession
         }
 
         await SettleAsync(sending, reading, watching);
+        _entities.Unsubscribe(_writer);
+        _logs.Unsubscribe(_writer);
         _transport?.Dispose();
         _logger.ClientLeft(_peer, reason, _writer.DroppedAdvertisements);
     }

@@ -32,6 +32,15 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth, Ke
         Name = device.Name,
     };
 
+    /// <summary>How the proxy is set up, for its log.</summary>
+    public IEnumerable<string> Configuration() =>
+    [
+        $"esp-proxy {device.Version}: {device.Name}, \"{device.FriendlyName}\", {device.Mac}",
+        $"Bluetooth adapter: {bluetooth.AdapterName ?? "none"} {bluetooth.AdapterAddress}",
+        $"Bluetooth connections: {bluetooth.ConnectionsUsed} of {bluetooth.MaxConnections} used",
+        $"Encryption: {keys.Encryption}",
+    ];
+
     public DeviceInfoResponse Info()
     {
         var info = Describe();

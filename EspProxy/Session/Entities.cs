@@ -67,14 +67,26 @@ internal sealed class Entities(IReadOnlyList<Entity> entities, TimeProvider time
     public async Task RunAsync(CancellationToken ct)
     {
         using var timer = new PeriodicTimer(Tick, time);
-        while (await timer.WaitForNextTickAsync(ct))
+        try
         {
-            lock (_gate)
+            while (await timer.WaitForNextTickAsync(ct))
             {
-                foreach (var entity in entities.Where(e => e.State is not null && _subscribers.Count > 0 && IsDue(e)))
-                {
-                    TellChange(entity);
-                }
+                TellChanges();
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Asked for.
+        }
+    }
+
+    private void TellChanges()
+    {
+        lock (_gate)
+        {
+            foreach (var entity in entities.Where(e => e.State is not null && _subscribers.Count > 0 && IsDue(e)))
+            {
+                TellChange(entity);
             }
         }
     }

@@ -20,7 +20,10 @@ internal sealed class LogForwarding : ILoggerProvider
     private volatile int _highest;
 
     /// <summary>A client asks for the lines up to a level; the last word counts, and 0 ends it.</summary>
-    public void Subscribe(FrameWriter client, uint level)
+    /// <param name="client">The client.</param>
+    /// <param name="level">A level of ESPHome.</param>
+    /// <param name="configuration">What is said first about how the proxy is set up, to who wants that level.</param>
+    public void Subscribe(FrameWriter client, uint level, IEnumerable<string> configuration)
     {
         lock (_gate)
         {
@@ -30,7 +33,12 @@ internal sealed class LogForwarding : ILoggerProvider
             }
             else
             {
-                _subscriptions[client] = new Subscription(client, (int)Math.Min(level, EspLogLevel.VeryVerbose));
+                var subscription = new Subscription(client, (int)Math.Min(level, EspLogLevel.VeryVerbose));
+                _subscriptions[client] = subscription;
+                foreach (string line in subscription.Level >= EspLogLevel.Config ? configuration : [])
+                {
+                    subscription.Send(EspLogLevel.Config, EspLogLevel.Line(EspLogLevel.Config, "config", 0, line));
+                }
             }
 
             Recount();

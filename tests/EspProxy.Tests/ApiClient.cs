@@ -25,6 +25,9 @@ internal sealed class ApiClient : IAsyncDisposable
     {
         [2] = HelloResponse.Parser, [4] = AuthenticationResponse.Parser, [5] = DisconnectRequest.Parser, [6] = DisconnectResponse.Parser,
         [7] = PingRequest.Parser, [8] = PingResponse.Parser, [10] = DeviceInfoResponse.Parser, [19] = ListEntitiesDoneResponse.Parser,
+        [12] = ListEntitiesBinarySensorResponse.Parser, [16] = ListEntitiesSensorResponse.Parser, [18] = ListEntitiesTextSensorResponse.Parser,
+        [61] = ListEntitiesButtonResponse.Parser, [21] = BinarySensorStateResponse.Parser, [25] = SensorStateResponse.Parser,
+        [27] = TextSensorStateResponse.Parser, [29] = SubscribeLogsResponse.Parser,
         [69] = BluetoothDeviceConnectionResponse.Parser, [71] = BluetoothGATTGetServicesResponse.Parser, [72] = BluetoothGATTGetServicesDoneResponse.Parser,
         [74] = BluetoothGATTReadResponse.Parser, [79] = BluetoothGATTNotifyDataResponse.Parser, [81] = BluetoothConnectionsFreeResponse.Parser,
         [82] = BluetoothGATTErrorResponse.Parser, [83] = BluetoothGATTWriteResponse.Parser, [84] = BluetoothGATTNotifyResponse.Parser,

@@ -69,7 +69,7 @@ internal sealed class ProxyStage : IAsyncDisposable
         Proxy = new BluetoothProxy(options, Time, loggers);
         var name = new DeviceName("stage", "Stage", "02:00:00:00:00:01", "1.2.3");
         var keys = KeyProvisioning.Open(null, null, Time, loggers)!;
-        _server = new ApiServer(new DeviceInfo(name, Proxy, keys), Proxy, keys, Time, loggers);
+        _server = new ApiServer(ApiContext.Of(name, Proxy, keys, new LogForwarding(), Time, loggers), Time, loggers);
         _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _running = Proxy.RunAsync(_stop.Token);
         _serving = _server.RunAsync(_stop.Token);

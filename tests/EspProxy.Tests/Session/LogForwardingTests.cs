@@ -24,17 +24,17 @@ public sealed class LogForwardingTests : IDisposable
     public void Nobody_IsToldAnything_UntilAsked()
     {
         Assert.False(_logger.IsEnabled(LogLevel.Critical));
-        _logs.Subscribe(_client, EspLogLevel.Warning);
+        _logs.Subscribe(_client, EspLogLevel.Warning, []);
         Assert.True(_logger.IsEnabled(LogLevel.Warning));
         Assert.False(_logger.IsEnabled(LogLevel.Information));
-        _logs.Subscribe(_client, EspLogLevel.None);
+        _logs.Subscribe(_client, EspLogLevel.None, []);
         Assert.False(_logger.IsEnabled(LogLevel.Critical));
     }
 
     [Fact]
     public async Task ALine_LooksLikeThatOfAnEsp32()
     {
-        _logs.Subscribe(_client, EspLogLevel.Info);
+        _logs.Subscribe(_client, EspLogLevel.Info, []);
         Log(LogLevel.Information, "Scan started.");
         var line = Assert.Single(await SentAsync());
         Assert.Equal((3u, "\e[0;32m[I][BluetoothProxy:007]: Scan started.\e[0m"), (line.Level, line.Message.ToStringUtf8()));
@@ -44,7 +44,7 @@ public sealed class LogForwardingTests : IDisposable
     [Trait("Check", "33")]
     public async Task OnlyTheLevelsThatWereAskedFor_AreSent()
     {
-        _logs.Subscribe(_client, EspLogLevel.Info);
+        _logs.Subscribe(_client, EspLogLevel.Info, []);
         foreach (var level in Enum.GetValues<LogLevel>().Where(l => l != LogLevel.None))
         {
             Log(level, "Line.");
@@ -53,13 +53,22 @@ public sealed class LogForwardingTests : IDisposable
         Assert.Equal([3u, 2u, 1u, 1u], (await SentAsync()).Select(l => l.Level));
     }
 
+    [Theory]
+    [InlineData(EspLogLevel.Info, 0)]
+    [InlineData(EspLogLevel.Config, 2)]
+    public async Task TheConfiguration_IsForWhoWantsThatLevel(uint level, int lines)
+    {
+        _logs.Subscribe(_client, level, ["One.", "Two."]);
+        Assert.Equal(lines, (await SentAsync()).Count);
+    }
+
     [Fact]
     public async Task ALaterWord_ChangesTheLevel_AndALeaverGetsNothing()
     {
         using var leaver = new FrameWriter();
-        _logs.Subscribe(leaver, EspLogLevel.VeryVerbose);
-        _logs.Subscribe(_client, EspLogLevel.VeryVerbose);
-        _logs.Subscribe(_client, EspLogLevel.Error);
+        _logs.Subscribe(leaver, EspLogLevel.VeryVerbose, []);
+        _logs.Subscribe(_client, EspLogLevel.VeryVerbose, []);
+        _logs.Subscribe(_client, EspLogLevel.Error, []);
         _logs.Unsubscribe(leaver);
         Log(LogLevel.Information, "Line.");
         Log(LogLevel.Error, "Line.");
@@ -69,7 +78,7 @@ public sealed class LogForwardingTests : IDisposable
     [Fact]
     public async Task AClientThatDoesNotRead_LosesLines_AndIsToldHowMany()
     {
-        _logs.Subscribe(_client, EspLogLevel.Info);
+        _logs.Subscribe(_client, EspLogLevel.Info, []);
         for (int i = 0; i < 2000; i++)
         {
             Log(LogLevel.Information, $"Line {i}.");
