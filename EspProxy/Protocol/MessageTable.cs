@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using EspProxy.Protocol.Messages;
 using Google.Protobuf;
+using MessageParser = Google.Protobuf.MessageParser;
 using Google.Protobuf.Reflection;
 
 namespace EspProxy.Protocol;
