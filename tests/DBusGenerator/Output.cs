@@ -22,7 +22,7 @@ internal static class Output
         return Side("BlueZ.Core/DBus/Proxies", "BlueZ.Core.DBus.Proxies", interfaces, Called, Answered)
             .Concat(Side("tests/Fakes/Generated", "Fakes.Generated", interfaces,
                 called: ["org.bluez.Agent1", "org.bluez.AdvertisementMonitor1"],
-                answered: [.. Called.Where(n => n.StartsWith("org.bluez.", StringComparison.Ordinal))]));
+                answered: [.. Called.Where(n => !n.StartsWith("org.freedesktop.DBus.", StringComparison.Ordinal))]));
     }
 
     private static IEnumerable<(string Path, string Text)> Side(

@@ -25,4 +25,16 @@ internal static class DBusTypes
         reader.AlignStruct();
         return (reader.ReadByte(), reader.ReadByte(), reader.ReadArrayOfByte());
     }
+
+    public static byte[][] Readaay(ref Reader reader)
+    {
+        var items = new List<byte[]>();
+        var end = reader.ReadArrayStart((DBusType)'a');
+        while (reader.HasNext(end))
+        {
+            items.Add(reader.ReadArrayOfByte());
+        }
+
+        return [.. items];
+    }
 }

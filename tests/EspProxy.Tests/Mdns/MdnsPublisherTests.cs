@@ -1,0 +1,63 @@
+using System.Net;
+using EspProxy.Mdns;
+using Fakes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EspProxy.Tests.Mdns;
+
+public sealed class MdnsPublisherTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_GivesTheRecordsToAvahi_AndTakesThemBack()
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        using var avahi = await FakeAvahi.StartAsync(bus.Address);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var publisher = Publisher(MdnsMode.Avahi, bus, [Sample.Link]);
+        var run = publisher.RunAsync(stop.Token);
+
+        Assert.Equal("AddAddress 7 16 porch.local 192.0.2.2", await NextAsync(avahi));
+        Assert.Equal("AddService porch _esphomelib._tcp porch.local 6053", await NextAsync(avahi));
+        Assert.Equal("Commit", await NextAsync(avahi));
+
+        publisher.Update(Sample.Service with { Encryption = MdnsEncryption.Required });
+        Assert.Equal("UpdateServiceTxt porch 9", await NextAsync(avahi));
+
+        avahi.Say(3);
+        Assert.Equal("Free", await NextAsync(avahi));
+        Assert.Equal("AddAddress 7 16 porch-2.local 192.0.2.2", await NextAsync(avahi));
+        Assert.Equal("AddService porch-2 _esphomelib._tcp porch-2.local 6053", await NextAsync(avahi));
+        Assert.Equal("Commit", await NextAsync(avahi));
+
+        await stop.CancelAsync();
+        await run.WaitAsync(ApiClient.Limit, Ct);
+        Assert.Equal("Free", await NextAsync(avahi));
+    }
+
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("Avahi")]
+    public async Task Run_FollowsAvahi_AsItComesAndGoes(string mode)
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var run = Publisher(Enum.Parse<MdnsMode>(mode), bus, []).RunAsync(stop.Token);
+        for (int i = 0; i < 2; i++)
+        {
+            using var avahi = await FakeAvahi.StartAsync(bus.Address);
+            Assert.Equal("AddService porch _esphomelib._tcp porch.local 6053", await NextAsync(avahi));
+            Assert.Equal("Commit", await NextAsync(avahi));
+        }
+
+        Assert.False(run.IsCompleted);
+        await stop.CancelAsync();
+        await run.WaitAsync(ApiClient.Limit, Ct);
+    }
+
+    private static MdnsPublisher Publisher(MdnsMode mode, PrivateBus bus, IReadOnlyList<NetworkLink> links) =>
+        new(mode, Sample.Service, TimeProvider.System, NullLoggerFactory.Instance) { BusAddress = bus.Address, Addresses = () => links };
+
+    private static async Task<string> NextAsync(FakeAvahi avahi) => await avahi.Calls.ReadAsync(Ct).AsTask().WaitAsync(ApiClient.Limit, Ct);
+}
