@@ -49,14 +49,8 @@ internal sealed class DnsName : IEquatable<DnsName>
             int head = packet[at];
             if (head >= 0xc0)
             {
-                int target = at + 1 < packet.Length ? ((head & 0x3f) << 8) | packet[at + 1] : int.MaxValue;
-                if (target >= limit)
-                {
-                    return false;
-                }
-
                 next = next < 0 ? at + 2 : next;
-                at = limit = target;
+                at = limit = Target(packet, at, limit);
                 continue;
             }
 
@@ -77,6 +71,13 @@ internal sealed class DnsName : IEquatable<DnsName>
         }
 
         return false;
+    }
+
+    // Where a pointer leads; -1 when that is not before the limit.
+    private static int Target(ReadOnlySpan<byte> packet, int at, int limit)
+    {
+        int target = at + 1 < packet.Length ? ((packet[at] & 0x3f) << 8) | packet[at + 1] : int.MaxValue;
+        return target < limit ? target : -1;
     }
 
     public bool Equals(DnsName? other)

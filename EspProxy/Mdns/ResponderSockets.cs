@@ -12,6 +12,10 @@ internal sealed class ResponderSockets : IDisposable
     private const int SocketLevel = 1;
     private const int ReusePort = 15;
 
+    // IPPROTO_IPV6 and IPV6_UNICAST_HOPS: .NET's HopLimit is what Linux does not have.
+    private const int IPv6Level = 41;
+    private const int UnicastHops = 16;
+
     // A reply that came over a router would have less (RFC 6762, section 11).
     private const int HopLimit = 255;
 
@@ -68,7 +72,7 @@ internal sealed class ResponderSockets : IDisposable
             else
             {
                 socket.DualMode = false;
-                socket.SetSocketOption(level, SocketOptionName.HopLimit, HopLimit);
+                socket.SetRawSocketOption(IPv6Level, UnicastHops, BitConverter.GetBytes(HopLimit));
             }
 
             socket.SetSocketOption(level, SocketOptionName.PacketInformation, true);
