@@ -79,9 +79,15 @@ internal sealed class SymmetricState : IDisposable
         CryptographicOperations.ZeroMemory(_hash);
     }
 
-    // Noise's HKDF (4.3) is that of RFC 5869 with the chaining key as salt and nothing as info.
-    private void Derive(ReadOnlySpan<byte> material, Span<byte> output) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, material, output, _chainingKey, []);
+    // Noise's HKDF (4.3) is that of RFC 5869 with the chaining key as salt and nothing as info. It is used in its two halves,
+    // since the whole of it in OpenSSL refuses to start from nothing, which is what the last step of the handshake does.
+    private void Derive(ReadOnlySpan<byte> material, Span<byte> output)
+    {
+        Span<byte> secret = stackalloc byte[HashSize];
+        HMACSHA256.HashData(_chainingKey, material, secret);
+        HKDF.Expand(HashAlgorithmName.SHA256, secret, output, []);
+        CryptographicOperations.ZeroMemory(secret);
+    }
 
     private void SetKey(ReadOnlySpan<byte> key)
     {

@@ -29,7 +29,7 @@ internal sealed class KeyFile(string path)
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
             length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
+using EspProxy.Noise;
 using EspProxy.Protocol.Messages;
 using Google.Protobuf;
 
@@ -41,12 +42,14 @@ internal sealed class ApiClient : IAsyncDisposable
 
     private readonly TcpClient _tcp;
     private readonly Stream _stream;
+    private readonly NoiseClient? _noise;
     private readonly Channel<IMessage> _received = Channel.CreateUnbounded<IMessage>();
     private readonly Task _reading;
 
-    private ApiClient(TcpClient tcp)
+    private ApiClient(TcpClient tcp, NoiseClient? noise)
     {
         _tcp = tcp;
+        _noise = noise;
         _stream = tcp.GetStream();
         _reading = ReadAsync();
     }
@@ -57,26 +60,36 @@ internal sealed class ApiClient : IAsyncDisposable
     /// <summary>Ends when the server has closed the connection.</summary>
     public Task Closed => _reading;
 
-    public static async Task<ApiClient> ConnectAsync(string host, int port, CancellationToken ct = default)
+    /// <summary>Connects; with a key the connection is encrypted.</summary>
+    /// <exception cref="HandshakeRefusedException">The server does not let us in with that key.</exception>
+    public static async Task<ApiClient> ConnectAsync(string host, int port, CancellationToken ct = default, PresharedKey? key = null)
     {
         var tcp = new TcpClient { NoDelay = true };
-        await tcp.ConnectAsync(host, port, ct);
-        return new ApiClient(tcp);
+        try
+        {
+            await tcp.ConnectAsync(host, port, ct);
+            return new ApiClient(tcp, key is null ? null : await ShakeHandsAsync(tcp.GetStream(), key, ct));
+        }
+        catch
+        {
+            tcp.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Connects and says hello, as Home Assistant does.</summary>
-    public static async Task<ApiClient> LogInAsync(string host, int port, CancellationToken ct = default, uint apiMinor = 15)
+    public static async Task<ApiClient> LogInAsync(string host, int port, CancellationToken ct = default, uint apiMinor = 15, PresharedKey? key = null)
     {
-        var client = await ConnectAsync(host, port, ct);
+        var client = await ConnectAsync(host, port, ct, key);
         await client.SendAsync(new HelloRequest { ClientInfo = "test", ApiVersionMajor = 1, ApiVersionMinor = apiMinor }, ct);
         await client.ExpectAsync<HelloResponse>(null, ct);
         return client;
     }
 
-    public Task SendAsync(IMessage message, CancellationToken ct = default) => SendRawAsync(FrameOf(message), ct);
+    public Task SendAsync(IMessage message, CancellationToken ct = default) => SendRawAsync(Encode(message), ct);
 
     /// <summary>Sends several messages in one write.</summary>
-    public Task SendAsync(CancellationToken ct, params IMessage[] messages) => SendRawAsync([.. messages.SelectMany(FrameOf)], ct);
+    public Task SendAsync(CancellationToken ct, params IMessage[] messages) => SendRawAsync([.. messages.SelectMany(Encode)], ct);
 
     public async Task SendRawAsync(byte[] bytes, CancellationToken ct = default) => await _stream.WriteAsync(bytes, ct);
 
@@ -142,6 +155,26 @@ internal sealed class ApiClient : IAsyncDisposable
         return [0, .. Number((uint)body.Length), .. Number(Requests[message.GetType()]), .. body];
     }
 
+    private static async Task<NoiseClient> ShakeHandsAsync(NetworkStream stream, PresharedKey key, CancellationToken ct)
+    {
+        var noise = new NoiseClient(key);
+        await stream.WriteAsync(noise.Opening(), ct);
+        noise.ReadHello(await ReadFrameAsync(stream, ct));
+        noise.ReadAnswer(await ReadFrameAsync(stream, ct));
+        return noise;
+    }
+
+    private static async Task<byte[]> ReadFrameAsync(Stream stream, CancellationToken ct)
+    {
+        byte[] head = new byte[3];
+        await stream.ReadExactlyAsync(head, ct);
+        byte[] body = new byte[(head[1] << 8) | head[2]];
+        await stream.ReadExactlyAsync(body, ct);
+        return head[0] == 1 ? body : throw new InvalidDataException($"An encrypted frame begins with {head[0]}.");
+    }
+
+    private byte[] Encode(IMessage message) => _noise?.Encrypt(Requests[message.GetType()], message.ToByteArray()) ?? FrameOf(message);
+
     private static IEnumerable<byte> Number(uint value)
     {
         for (; value >= 0x80; value >>= 7)
@@ -156,17 +189,7 @@ internal sealed class ApiClient : IAsyncDisposable
     {
         try
         {
-            while (await ReadByteAsync() is 0)
-            {
-                int length = await ReadNumberAsync();
-                int id = await ReadNumberAsync();
-                byte[] body = new byte[length];
-                await _stream.ReadExactlyAsync(body);
-                if (Responses.TryGetValue((uint)id, out var parser))
-                {
-                    _received.Writer.TryWrite(parser.ParseFrom(body));
-                }
-            }
+            await (_noise is null ? ReadPlaintextAsync() : ReadEncryptedAsync(_noise));
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -174,6 +197,35 @@ internal sealed class ApiClient : IAsyncDisposable
         }
 
         _received.Writer.TryComplete();
+    }
+
+    private async Task ReadPlaintextAsync()
+    {
+        while (await ReadByteAsync() is 0)
+        {
+            int length = await ReadNumberAsync();
+            int id = await ReadNumberAsync();
+            byte[] body = new byte[length];
+            await _stream.ReadExactlyAsync(body);
+            Take((uint)id, body);
+        }
+    }
+
+    private async Task ReadEncryptedAsync(NoiseClient noise)
+    {
+        while (true)
+        {
+            var (id, body) = noise.Decrypt(await ReadFrameAsync(_stream, CancellationToken.None));
+            Take(id, body);
+        }
+    }
+
+    private void Take(uint id, byte[] body)
+    {
+        if (Responses.TryGetValue(id, out var parser))
+        {
+            _received.Writer.TryWrite(parser.ParseFrom(body));
+        }
     }
 
     private async Task<int> ReadNumberAsync()
