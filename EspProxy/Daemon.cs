@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Sockets;
 using BlueZ.Core;
 using EspProxy.Bluetooth;
+using EspProxy.Mdns;
 using EspProxy.Session;
 using Microsoft.Extensions.Logging;
 
@@ -20,16 +22,6 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
     /// <summary>Runs until stopped; the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        var bluetooth = new BluetoothProxy(
-            new ProxyBluetoothOptions
-            {
-                MaxConnections = options.MaxConnections,
-                AdapterNameOrAddress = options.Adapter,
-                Passkeys = options.Passkeys,
-                BlueZ = new BlueZOptions { TimeProvider = time, LoggerFactory = loggers },
-            },
-            time,
-            loggers);
         using var keys = KeyProvisioning.Open(options.EncryptionKey, options.StateDirectory, time, loggers);
         if (keys is null)
         {
@@ -37,6 +29,7 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
         }
 
         var device = Name();
+        var bluetooth = Bluetooth();
         using var server = new ApiServer(ApiContext.Of(device, bluetooth, keys, logs, time, loggers), time, loggers);
         try
         {
@@ -52,8 +45,21 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
         var radio = bluetooth.RunAsync(ending.Token);
         await Task.WhenAny(bluetooth.Ready, radio, Task.Delay(AdapterGrace, time, stop));
         _logger.Listening(device.Name, device.Version, server.Endpoint, device.Mac);
-        return await RunAsync(server.RunAsync(ending.Token), radio, ending, stop);
+        var service = Announcement.Of(device, (IPEndPoint)server.Endpoint, keys);
+        var announcement = new Announcement(new MdnsPublisher(options.Mdns, service, time, loggers), service, keys);
+        return await RunAsync([server.RunAsync(ending.Token), radio, announcement.RunAsync(ending.Token)], ending, stop);
     }
+
+    private BluetoothProxy Bluetooth() => new(
+        new ProxyBluetoothOptions
+        {
+            MaxConnections = options.MaxConnections,
+            AdapterNameOrAddress = options.Adapter,
+            Passkeys = options.Passkeys,
+            BlueZ = new BlueZOptions { TimeProvider = time, LoggerFactory = loggers },
+        },
+        time,
+        loggers);
 
     private DeviceName Name()
     {
@@ -62,9 +68,9 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
         return options.AddMacSuffix ? device.WithMacSuffix() : device;
     }
 
-    private async Task<int> RunAsync(Task server, Task radio, CancellationTokenSource ending, CancellationToken stop)
+    private async Task<int> RunAsync(Task[] parts, CancellationTokenSource ending, CancellationToken stop)
     {
-        var first = await Task.WhenAny(server, radio);
+        var first = await Task.WhenAny(parts);
         if (stop.IsCancellationRequested)
         {
             _logger.Stopping();
@@ -73,7 +79,7 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
         await ending.CancelAsync();
         try
         {
-            await Task.WhenAll(server, radio);
+            await Task.WhenAll(parts);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

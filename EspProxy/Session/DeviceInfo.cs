@@ -12,10 +12,10 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth, Ke
     public const uint ApiMinor = 15;
 
     // Home Assistant shows a repair issue for a proxy older than its STABLE_BLE_VERSION (2025.5.0 when this was written).
-    private const string EspHomeVersion = "2026.8.0";
+    public const string EspHomeVersion = "2026.8.0";
 
     // Home Assistant splits this at its dot into manufacturer and model; without a dot it fails.
-    private const string ProjectName = "Linux.esp-proxy";
+    public const string ProjectName = "Linux.esp-proxy";
 
     // For clients before API 1.9, which know no feature flags: 5 is everything that a proxy could do then.
     private const uint LegacyVersion = 5;

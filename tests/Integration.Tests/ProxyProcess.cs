@@ -43,6 +43,7 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = busAddress ?? "unix:path=/nonexistent/bus";
+        start.Environment["ESP_PROXY_MDNS"] = "off"; // Home Assistants in the neighbourhood are not to find it.
         start.Environment.Remove("STATE_DIRECTORY");
         start.Environment.Remove("JOURNAL_STREAM");
         return new ProxyProcess(Process.Start(start) ?? throw new InvalidOperationException($"{Executable} did not start."));
