@@ -7,6 +7,7 @@ FuzzTarget[] targets =
 #if DBUS_OWN
     DBusMessages.Target,
 #endif
+    NoiseFrames.Target,
 ];
 
 if (args.Length == 0 || targets.FirstOrDefault(t => t.Name == args[0]) is not { } target)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using EspProxy.Noise;
 using EspProxy.Wire;
 
 namespace EspProxy.Tests.Wire;
@@ -48,5 +50,28 @@ public sealed class FrameWriterTests
         await writer.RunAsync(stream, TestContext.Current.CancellationToken);
         byte[] expected = [.. Enumerable.Range(0, 100).SelectMany(i => new byte[] { 0, 1, 74, (byte)i }), 0, 1, 93, 9];
         Assert.Equal(expected, stream.ToArray());
+    }
+
+    [Fact]
+    public async Task RunAsync_EncryptsRepliesAndAdvertisementsInTheOrderInWhichTheyGo()
+    {
+        using var sending = new CipherState(new byte[32]);
+        using var receiving = new CipherState(new byte[32]);
+        using var writer = new FrameWriter();
+        writer.Encrypt(sending);
+        writer.TrySendAdvertisements(93, new byte[] { 9 }, 1);
+        writer.TrySend(74, new byte[] { 1 });
+        writer.TrySend(74, new byte[] { 2 });
+        writer.Complete();
+        using var stream = new MemoryStream();
+        await writer.RunAsync(stream, TestContext.Current.CancellationToken);
+        var buffer = new ReadOnlySequence<byte>(stream.ToArray());
+        foreach (var (id, body) in new[] { (74u, 1), (74u, 2), (93u, 9) })
+        {
+            Assert.True(NoiseFraming.TryRead(ref buffer, receiving, out var frame));
+            Assert.Equal((id, body), (frame.Id, (int)frame.Body.Span[0]));
+        }
+
+        Assert.True(buffer.IsEmpty);
     }
 }
