@@ -53,7 +53,7 @@ async Task<int> RunAsync(CancellationToken ct)
     }
 
     Screen.Title($"esp-proxy --name demo-proxy --port {port}; point Home Assistant (integration ESPHome) at this machine and this port");
-    string[] arguments = ["--name", "demo-proxy", "--friendly-name", "Demo Proxy", "--port", port.ToString(CultureInfo.InvariantCulture)];
+    string[] arguments = ["--name", "demo-proxy", "--friendly-name", "Demo Proxy", "--port", port.ToString(CultureInfo.InvariantCulture), "--mdns", "off"];
     await using var proxy = Child.Start(Built("EspProxy", "esp-proxy"), arguments, "esp-proxy", address);
     await using var client = await ConnectAsync(ct);
 

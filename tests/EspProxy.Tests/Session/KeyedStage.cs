@@ -19,8 +19,8 @@ internal sealed class KeyedStage : IAsyncDisposable
     {
         Keys = KeyProvisioning.Open(configured, stateDirectory, Time, NullLoggerFactory.Instance)!;
         var bluetooth = new BluetoothProxy(new ProxyBluetoothOptions(), Time, NullLoggerFactory.Instance);
-        var device = new DeviceInfo(new DeviceName("test-proxy", "Test", "02:AB:00:00:00:01", "1.2.3"), bluetooth, Keys);
-        _server = new ApiServer(device, bluetooth, Keys, Time, NullLoggerFactory.Instance);
+        var name = new DeviceName("test-proxy", "Test", "02:AB:00:00:00:01", "1.2.3");
+        _server = new ApiServer(ApiContext.Of(name, bluetooth, Keys, new LogForwarding(), Time, NullLoggerFactory.Instance), Time, NullLoggerFactory.Instance);
         _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _running = _server.RunAsync(_stop.Token);
     }
