@@ -14,13 +14,17 @@ internal sealed class AgentAnswers(BluetoothAddress device, Pin? pin, string? ow
     private const string Rejected = "org.bluez.Error.Rejected";
 
     private readonly string _node = $"/dev_{device.ToString().Replace(':', '_')}";
+    private volatile bool _hasGivenPin;
+
+    /// <summary>Whether BlueZ was given the PIN, or was told that a number shown is the PIN.</summary>
+    public bool HasGivenPin => _hasGivenPin;
 
     protected override ValueTask<uint> RequestPasskeyAsync(string sender, string device, CancellationToken aborted) =>
-        new(Secret("RequestPasskey", sender, device).Passkey);
+        new(Give("RequestPasskey", sender, device).Passkey);
 
     // Asked on BR/EDR only.
     protected override ValueTask<string> RequestPinCodeAsync(string sender, string device, CancellationToken aborted) =>
-        new(Secret("RequestPinCode", sender, device).Passkey.ToString("000000", CultureInfo.InvariantCulture));
+        new(Give("RequestPinCode", sender, device).Passkey.ToString("000000", CultureInfo.InvariantCulture));
 
     // There is no display: the digits go nowhere, and the device that was to be typed at times out.
     protected override ValueTask DisplayPinCodeAsync(string sender, string device, string pincode, CancellationToken aborted) =>
@@ -32,9 +36,13 @@ internal sealed class AgentAnswers(BluetoothAddress device, Pin? pin, string? ow
     protected override ValueTask RequestConfirmationAsync(string sender, string device, uint passkey, CancellationToken aborted)
     {
         const string Method = "RequestConfirmation";
-        return passkey == Secret(Method, sender, device).Passkey
-            ? default
-            : throw Reject(Method, device, "the number is not the PIN");
+        if (passkey != Secret(Method, sender, device).Passkey)
+        {
+            throw Reject(Method, device, "the number is not the PIN");
+        }
+
+        _hasGivenPin = true;
+        return default;
     }
 
     // Asked for "Just Works". Who gave a PIN wants a bond that is protected by it.
@@ -56,6 +64,13 @@ internal sealed class AgentAnswers(BluetoothAddress device, Pin? pin, string? ow
     {
         logger.AgentTold("Cancel");
         return default;
+    }
+
+    private Pin Give(string method, string sender, string path)
+    {
+        var given = Secret(method, sender, path);
+        _hasGivenPin = true;
+        return given;
     }
 
     private Pin Secret(string method, string sender, string path)

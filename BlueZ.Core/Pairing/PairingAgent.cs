@@ -23,14 +23,22 @@ public sealed class PairingAgent : IAsyncDisposable
     private readonly AgentManager1Proxy _agents;
     private readonly ILogger _logger;
     private readonly string _path;
+    private readonly AgentAnswers _answers;
 
-    private PairingAgent(BlueZClient client)
+    private PairingAgent(BlueZClient client, BluetoothAddress device, Pin? pin)
     {
         _client = client;
         _agents = new AgentManager1Proxy(client.Connection, BlueZClient.ServiceName, AgentsPath);
         _logger = (client.Options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PairingAgent>();
         _path = $"/org/bluez/agent/core{Interlocked.Increment(ref _count)}";
+        _answers = new AgentAnswers(device, pin, client.Owner, _logger);
     }
+
+    /// <summary>
+    /// Whether BlueZ asked for the PIN and got it. False after a pairing that succeeded means that the bond is not protected by
+    /// it: BlueZ agrees to "Just Works" by itself when Pair was called (src/device.c, device_confirm_passkey).
+    /// </summary>
+    public bool HasGivenPin => _answers.HasGivenPin;
 
     /// <summary>
     /// Registers an agent that answers for this device only, on whichever adapter. With a PIN it types it in where it is asked
@@ -41,10 +49,9 @@ public sealed class PairingAgent : IAsyncDisposable
         BlueZClient client, BluetoothAddress device, Pin? pin, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var agent = new PairingAgent(client);
-        var answers = new AgentAnswers(device, pin, client.Owner, agent._logger);
+        var agent = new PairingAgent(client, device, pin);
         string capability = pin is null ? WithoutPin : WithPin;
-        client.Connection.AddMethodHandler(new ExportedObject(agent._path, answers));
+        client.Connection.AddMethodHandler(new ExportedObject(agent._path, agent._answers));
         try
         {
             await client.Call.RunAsync(

@@ -73,6 +73,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2452, LogLevel.Warning, "Device {Address} was not forgotten, so its services may stay cached: {What}")]
     public static partial void ForgettingFailed(this ILogger log, BluetoothAddress address, string what);
 
+    [LoggerMessage(2453, LogLevel.Information, "Another program bonded device {Address} meanwhile: {What}")]
+    public static partial void BondedElsewhere(this ILogger log, BluetoothAddress address, string what);
+
     [LoggerMessage(2460, LogLevel.Information, "Adapter {Adapter} was switched off as asked, to be switched on again.")]
     public static partial void PoweredOff(this ILogger log, string adapter);
 }

@@ -104,7 +104,8 @@ internal sealed class BluetoothProxy
         AdapterAddress = adapter.Address.ToString();
         _log.AdapterAttached(adapter.Name, adapter.Address);
         _ready.TrySetResult();
-        using var connections = new DeviceConnections(client, adapter, _slots, _subscribers, _time, _log);
+        using var pairings = new Pairings(client, adapter, _options.Passkeys, _time, _log);
+        using var connections = new DeviceConnections(client, adapter, pairings, _slots, _subscribers, _time, _log);
         using var attached = CancellationTokenSource.CreateLinkedTokenSource(ct, client.Lost, adapter.Removed);
         _requests.Attach(connections);
         try

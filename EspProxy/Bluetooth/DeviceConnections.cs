@@ -9,7 +9,7 @@ using RequestType = EspProxy.Protocol.Messages.BluetoothDeviceRequestType;
 namespace EspProxy.Bluetooth;
 
 /// <summary>The links on one adapter while it is attached: starts a session for each slot and leads requests to it.</summary>
-internal sealed class DeviceConnections(BlueZClient client, Adapter adapter, ConnectionSlots slots, Subscribers subscribers, TimeProvider time, ILogger log)
+internal sealed class DeviceConnections(BlueZClient client, Adapter adapter, Pairings pairings, ConnectionSlots slots, Subscribers subscribers, TimeProvider time, ILogger log)
     : IDisposable
 {
     // Forgetting a device that has no link is rare; more at a time than this is a client gone wrong.
@@ -20,7 +20,6 @@ internal sealed class DeviceConnections(BlueZClient client, Adapter adapter, Con
     private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<object, Task> _running = [];
     private readonly Dictionary<ulong, GattSession> _sessions = [];
-    private readonly Pairings _pairings = new(client);
     private int _errands;
     private bool _isStopping;
 
@@ -72,11 +71,7 @@ internal sealed class DeviceConnections(BlueZClient client, Adapter adapter, Con
         }
     }
 
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _pairings.Dispose();
-    }
+    public void Dispose() => _stop.Dispose();
 
     /// <summary>The answer to UNPAIR or CLEAR_CACHE.</summary>
     public static IMessage Forgotten(ulong address, RequestType request, int error) => request == RequestType.Unpair
@@ -121,7 +116,7 @@ internal sealed class DeviceConnections(BlueZClient client, Adapter adapter, Con
     {
         for (Slot? current = slot; current is not null;)
         {
-            var session = new GattSession(current, slots, adapter, _pairings, subscribers.OwnerApiMinor(), client.Lost, time, log);
+            var session = new GattSession(current, slots, adapter, pairings, subscribers.OwnerApiMinor(), client.Lost, time, log);
             lock (_gate)
             {
                 _sessions[current.Address] = session;

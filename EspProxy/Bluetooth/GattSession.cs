@@ -125,8 +125,8 @@ internal sealed class GattSession(
         catch (BlueZException e)
         {
             log.PairingFailed(_address, e.Message);
-            answer.Paired = link.Device.IsBonded;
-            answer.Error = answer.Paired ? EspError.None : EspError.OfRequest(e, EspError.Error);
+            answer.Paired = false;
+            answer.Error = EspError.OfRequest(e, EspError.Error);
         }
 
         slots.Reply(slot, answer);

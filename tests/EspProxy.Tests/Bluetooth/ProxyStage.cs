@@ -31,15 +31,21 @@ internal sealed class ProxyStage : IAsyncDisposable
 
     public ObservedTime Time { get; } = new();
 
+    /// <summary>What the proxy is told beside its bus, its time and its number of connections.</summary>
+    public ProxyBluetoothOptions Options { get; init; } = new();
+
     /// <summary>Ends when the Bluetooth side has stopped.</summary>
     public Task Ended => _running;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Everything is up: an adapter with these devices around it, and it is scanned.</summary>
-    public static async Task<ProxyStage> SetAsync(params FakeDevice[] devices)
+    public static Task<ProxyStage> SetAsync(params FakeDevice[] devices) => SetAsync(new ProxyBluetoothOptions(), devices);
+
+    /// <inheritdoc cref="SetAsync(FakeDevice[])"/>
+    public static async Task<ProxyStage> SetAsync(ProxyBluetoothOptions options, params FakeDevice[] devices)
     {
-        var stage = await EmptyAsync();
+        var stage = new ProxyStage(await PrivateBus.StartAsync()) { Options = options };
         stage.BlueZ = await FakeBlueZ.StartAsync(stage.Bus);
         stage.BlueZ.AddAdapter();
         foreach (var device in devices)
@@ -65,7 +71,7 @@ internal sealed class ProxyStage : IAsyncDisposable
     public void Start(ILoggerFactory? loggers = null)
     {
         loggers ??= NullLoggerFactory.Instance;
-        var options = new ProxyBluetoothOptions { MaxConnections = Slots, BlueZ = new() { BusAddress = Bus.Address, TimeProvider = Time } };
+        var options = Options with { MaxConnections = Slots, BlueZ = new() { BusAddress = Bus.Address, TimeProvider = Time } };
         Proxy = new BluetoothProxy(options, Time, loggers);
         var name = new DeviceName("stage", "Stage", "02:00:00:00:00:01", "1.2.3");
         var keys = KeyProvisioning.Open(null, null, Time, loggers)!;
