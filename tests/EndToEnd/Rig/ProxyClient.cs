@@ -96,6 +96,19 @@ internal sealed class ProxyClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits, without a word, until the proxy has closed the connection.</summary>
+    public async Task ClosedAsync(TimeSpan limit)
+    {
+        try
+        {
+            await _client.Closed.WaitAsync(limit);
+        }
+        catch (TimeoutException)
+        {
+            throw new ScenarioFailedException($"the proxy did not close the connection within {limit.TotalSeconds:0} s");
+        }
+    }
+
     /// <summary>Leaves without a word.</summary>
     public void Abort() => _client.Abort();
 

@@ -65,6 +65,7 @@ internal static class ProxyLinkScenarios
             Check.Equal(0, (await client.ExpectAsync<BluetoothConnectionsFreeResponse>()).Allocated.Count, "slots in use");
             var link = await client.ConnectAsync(await client.HearAsync(address));
             Check.That(link.Connected, $"connection {i} failed: error {link.Error}");
+            await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 1);
         }
 
         Check.Equal(handles, Handles(await client.ExploreAsync(address)), "the handles after thirty links");
@@ -106,7 +107,8 @@ internal static class ProxyLinkScenarios
     private static async Task SilentAsync(Machine machine)
     {
         await using ProxyClient client = await ConnectedAsync(machine);
-        await Wait.UntilAsync("the end of the link", TimeSpan.FromSeconds(200), async () => !await machine.Radio.IsAsync("connected"));
+        await client.ClosedAsync(TimeSpan.FromSeconds(200));
+        await machine.Radio.WaitForAsync("connected", false);
         await using ProxyClient next = await ProxyClient.SubscribeAsync(Port);
         var link = await next.ConnectAsync(await next.HearAsync(Number(machine)));
         Check.That(link.Connected, $"the next client could not connect: error {link.Error}");

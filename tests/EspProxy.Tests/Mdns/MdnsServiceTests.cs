@@ -5,8 +5,8 @@ namespace EspProxy.Tests.Mdns;
 
 public sealed class MdnsServiceTests
 {
-    // Check 79.
     [Theory]
+    [Trait("Check", "79")]
     [InlineData("Required", "api_encryption=Noise_NNpsk0_25519_ChaChaPoly_SHA256")]
     [InlineData("Supported", "api_encryption_supported=Noise_NNpsk0_25519_ChaChaPoly_SHA256")]
     [InlineData("Off", null)]
