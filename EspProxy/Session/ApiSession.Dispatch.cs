@@ -7,6 +7,8 @@ namespace EspProxy.Session;
 
 internal sealed partial class ApiSession
 {
+    private const int MaxClientInfo = 100;
+
     /// <summary>Acts on one message without waiting for anything; false ends the session.</summary>
     private bool Dispatch(Frame frame)
     {
@@ -72,7 +74,7 @@ internal sealed partial class ApiSession
 
     private bool Welcome(HelloRequest hello)
     {
-        _logger.ClientSaidHello(_peer, hello.ClientInfo, hello.ApiVersionMajor, hello.ApiVersionMinor);
+        _logger.ClientSaidHello(_peer, Printable(hello.ClientInfo), hello.ApiVersionMajor, hello.ApiVersionMinor);
         if (!_saidHello)
         {
             _saidHello = true;
@@ -81,6 +83,10 @@ internal sealed partial class ApiSession
 
         return _writer.Send(_device.Hello());
     }
+
+    // Whatever a stranger calls itself: it may not fill the log, nor begin a line in it.
+    private static string Printable(string text) =>
+        string.Concat(text.Take(MaxClientInfo).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)) + (text.Length > MaxClientInfo ? "…" : "");
 
     private static IMessage? Parse(Frame frame)
     {

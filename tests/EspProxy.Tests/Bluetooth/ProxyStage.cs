@@ -31,6 +31,9 @@ internal sealed class ProxyStage : IAsyncDisposable
 
     public ObservedTime Time { get; } = new();
 
+    /// <summary>What clients that ask for the log are sent; a logger factory that is to be heard has to have it.</summary>
+    public LogForwarding Logs { get; } = new();
+
     /// <summary>What the proxy is told beside its bus, its time and its number of connections.</summary>
     public ProxyBluetoothOptions Options { get; init; } = new();
 
@@ -75,7 +78,7 @@ internal sealed class ProxyStage : IAsyncDisposable
         Proxy = new BluetoothProxy(options, Time, loggers);
         var name = new DeviceName("stage", "Stage", "02:00:00:00:00:01", "1.2.3");
         var keys = KeyProvisioning.Open(null, null, Time, loggers)!;
-        _server = new ApiServer(ApiContext.Of(name, Proxy, keys, new LogForwarding(), Time, loggers), Time, loggers);
+        _server = new ApiServer(ApiContext.Of(name, Proxy, keys, Logs, Time, loggers), Time, loggers);
         _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _running = Proxy.RunAsync(_stop.Token);
         _serving = _server.RunAsync(_stop.Token);

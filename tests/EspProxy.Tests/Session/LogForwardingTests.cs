@@ -1,6 +1,7 @@
 using EspProxy.Protocol;
 using EspProxy.Protocol.Messages;
 using EspProxy.Session;
+using EspProxy.Tests.Bluetooth;
 using EspProxy.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +39,14 @@ public sealed class LogForwardingTests : IDisposable
         Log(LogLevel.Information, "Scan started.");
         var line = Assert.Single(await SentAsync());
         Assert.Equal((3u, "\e[0;32m[I][BluetoothProxy:007]: Scan started.\e[0m"), (line.Level, line.Message.ToStringUtf8()));
+    }
+
+    [Fact]
+    public async Task ALine_ThatFitsNoFrame_IsCut()
+    {
+        _logs.Subscribe(_client, EspLogLevel.Info, []);
+        Log(LogLevel.Information, new string('€', 100_000));
+        Assert.InRange(Assert.Single(await SentAsync()).Message.Length, 4000, PlaintextFraming.MaxSent / 2);
     }
 
     [Fact]
@@ -91,6 +100,23 @@ public sealed class LogForwardingTests : IDisposable
         var rest = await SentAsync();
         Assert.Contains($"{2000 - sent} lines were lost here", rest[0].Message.ToStringUtf8(), StringComparison.Ordinal);
         Assert.Contains("At last.", rest[1].Message.ToStringUtf8(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ANameThatAStrangerGivesItself_NeitherFillsTheLogNorBeginsALine()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var stage = await ProxyStage.EmptyAsync();
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(stage.Logs));
+        stage.Start(loggers);
+        var reader = await stage.LogInAsync();
+        await reader.SendAsync(new SubscribeLogsRequest { Level = EspLogLevel.Info }, ct);
+        await reader.SoFarAsync(ct);
+        var stranger = await stage.LogInAsync();
+        await stranger.SendAsync(new HelloRequest { ClientInfo = "a\nb" + new string('x', 60_000) }, ct);
+        var line = await reader.ExpectAsync<SubscribeLogsResponse>(l => l.Message.ToStringUtf8().Contains("a?b", StringComparison.Ordinal), ct);
+        Assert.InRange(line.Message.Length, 100, 300);
+        Assert.DoesNotContain('\n', line.Message.ToStringUtf8());
     }
 
     private void Log(LogLevel level, string text) => _logger.Log(level, new EventId(7), text, null, static (line, _) => line);
