@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(1006, LogLevel.Warning, "The device address \"{Text}\" at {Path} could not be read; the device was left out.")]
     public static partial void AddressUnreadable(this ILogger logger, string text, string path);
+
+    [LoggerMessage(1020, LogLevel.Debug, "BlueZ did not tell the MTU of the link to {Address}: {Reason}")]
+    public static partial void MtuUnknown(this ILogger logger, BluetoothAddress address, string reason);
 }

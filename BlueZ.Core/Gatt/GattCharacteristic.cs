@@ -37,7 +37,7 @@ public sealed class GattCharacteristic
     /// <summary>What it permits.</summary>
     public GattProperties Properties { get; }
 
-    /// <summary>The ATT MTU in bytes of the link on which its services were asked for; null on BlueZ up to 5.61, which does not tell.</summary>
+    /// <summary>The ATT MTU in bytes of the link on which its services were asked for; null when BlueZ does not tell it (up to 5.61, for a device without a characteristic to write without response).</summary>
     public ushort? Mtu { get; }
 
     /// <summary>Its descriptors by ascending handle.</summary>
@@ -73,15 +73,6 @@ public sealed class GattCharacteristic
             await subscription.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    /// <summary>The MTU of the link that is up. It is asked for: BlueZ keeps the objects of a bonded device, and signals no change of it.</summary>
-    internal static async Task<ushort?> MtuAsync(Device device, List<ObjectNode> nodes, string what, CancellationToken ct)
-    {
-        var node = nodes.Find(n => n.Characteristic is not null);
-        return node is null
-            ? null
-            : (await device.Client.Call.RunAsync(what, ProxyOf(device, node).GetPropertiesAsync, ct: ct).ConfigureAwait(false)).MTU;
     }
 
     internal static IReadOnlyList<GattCharacteristic> AllOf(Device device, List<ObjectNode> nodes, string service, ushort? mtu) =>

@@ -31,7 +31,7 @@ public sealed class GattService
     {
         string prefix = device.Node.Path + "/service";
         var nodes = device.Client.Tree.Select(n => n.Path.StartsWith(prefix, StringComparison.Ordinal));
-        ushort? mtu = await GattCharacteristic.MtuAsync(device, nodes, what, ct).ConfigureAwait(false);
+        ushort? mtu = await LinkMtu.FindAsync(device, nodes, what, ct).ConfigureAwait(false);
         return
         [
             .. from node in nodes

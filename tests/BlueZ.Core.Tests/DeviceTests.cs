@@ -276,6 +276,19 @@ public sealed class DeviceTests
         Assert.Equal((ushort)185, (await device.GetServicesAsync(ct: Ct))[0].Characteristics[0].Mtu);
     }
 
+    [Theory]
+    [InlineData("write-without-response", 517)]
+    [InlineData("write", null)]
+    public async Task GetServices_AcquiresACharacteristicForTheMtu_OnABlueZThatDoesNotTellIt(string flag, int? mtu)
+    {
+        var radio = SimulatedBlueZ.KnownRadio(new FakeService { Uuid = "180f", Characteristics = [new FakeCharacteristic { Uuid = "2a19", Flags = [flag] }] });
+        await using var world = await SimulatedBlueZ.StartAsync(BlueZVersion.V5_55, radio);
+        var device = await world.ConnectedAsync();
+        var characteristic = (await device.GetServicesAsync(ct: Ct))[0].Characteristics[0];
+        Assert.Equal(mtu, (int?)characteristic.Mtu);
+        await characteristic.WriteAsync(new byte[] { 1 }, withResponse: flag == "write", Ct);
+    }
+
     [Fact]
     public async Task GetServices_WaitsUntilBlueZKnowsThem()
     {

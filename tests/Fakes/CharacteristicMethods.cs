@@ -13,7 +13,7 @@ internal sealed class CharacteristicMethods(FakeCharacteristic characteristic) :
         characteristic.WriteAsync(value, options.TryGetValue("type", out var type) ? type.GetString() : null);
 
     protected override ValueTask<(SafeFileHandle, ushort)> AcquireWriteAsync(
-        string sender, Dictionary<string, VariantValue> options, CancellationToken aborted) => throw BlueZErrors.NotSupported;
+        string sender, Dictionary<string, VariantValue> options, CancellationToken aborted) => ValueTask.FromResult(characteristic.AcquireWrite());
 
     protected override ValueTask<(SafeFileHandle, ushort)> AcquireNotifyAsync(
         string sender, Dictionary<string, VariantValue> options, CancellationToken aborted) => throw BlueZErrors.NotSupported;

@@ -1,4 +1,5 @@
 using Fakes.Generated;
+using Microsoft.Win32.SafeHandles;
 
 namespace Fakes;
 
@@ -50,6 +51,11 @@ public sealed class FakeCharacteristic
     internal static bool IsSecurity(string flag) => flag.StartsWith("encrypt", StringComparison.Ordinal);
 
     internal FakeDevice Device { get; set; } = null!;
+
+    /// <summary>BlueZ's way to write without a call for each: here only the MTU that comes with it is of use.</summary>
+    internal (SafeFileHandle Descriptor, ushort Mtu) AcquireWrite() => Flags.Contains("write-without-response")
+        ? (File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write), Device.Mtu)
+        : throw BlueZErrors.NotSupported;
 
     internal FakeService Service { get; set; } = null!;
 
