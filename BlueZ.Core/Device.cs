@@ -91,6 +91,7 @@ public sealed class Device
         }
 
         string what = $"Connecting to {Address} failed";
+        bool isOurs = false;
         using var limit = new CancellationTokenSource(timeout ?? ConnectTimeout, _client.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
@@ -102,6 +103,7 @@ public sealed class Device
                 if (!IsConnected)
                 {
                     await _client.Call.RunAsync(what, _proxy.ConnectAsync, timeout ?? ConnectTimeout, undo: _proxy.DisconnectAsync, either.Token).ConfigureAwait(false);
+                    isOurs = true;
                 }
             }
             finally
@@ -114,7 +116,7 @@ public sealed class Device
             throw new BlueZException(BlueZError.NoReply, $"{what}: it took more than {(timeout ?? ConnectTimeout).TotalSeconds:0.#} s.", e);
         }
 
-        await ConfirmLinkAsync(what, ct).ConfigureAwait(false);
+        await ConfirmLinkAsync(what, isOurs, ct).ConfigureAwait(false);
     }
 
     /// <summary>Ends the link for every program, and returns once it is down. BlueZ takes about 2 s.</summary>
@@ -168,6 +170,32 @@ public sealed class Device
     }
 
     internal T? Read<T>(Func<Device1Properties, T?> read) => _client.Tree.Read(Node, n => n.Device is { } device ? read(device) : default);
+
+    private async Task ConfirmLinkAsync(string what, bool isOurs, CancellationToken ct)
+    {
+        try
+        {
+            await ConfirmLinkAsync(what, ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (isOurs)
+        {
+            await GiveUpAsync(what).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // BlueZ has answered, so there may be a link, of which it has not told yet.
+    private async Task GiveUpAsync(string what)
+    {
+        try
+        {
+            await _client.Call.RunAsync(what, _proxy.DisconnectAsync, DisconnectTimeout).ConfigureAwait(false);
+        }
+        catch (BlueZException e)
+        {
+            _client.Logger.UndoEnded(what, e.Message);
+        }
+    }
 
     private async Task ConfirmLinkAsync(string what, CancellationToken ct)
     {

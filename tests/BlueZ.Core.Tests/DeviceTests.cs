@@ -70,6 +70,21 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public async Task Connect_SendsDisconnect_WhenItIsCancelled_BetweenTheAnswerAndTheLink()
+    {
+        var radio = SimulatedBlueZ.KnownRadio();
+        await using var world = await SimulatedBlueZ.StartAsync(radio);
+        radio.PretendNextConnect();
+        using var cancel = new CancellationTokenSource();
+        var connect = world.Known().ConnectAsync(ct: cancel.Token);
+        await world.Fake.WaitForCallAsync("GetAll", 1, Ct); // Connect has been answered.
+        Assert.Equal(0, world.CallsOf("Disconnect"));
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connect);
+        Assert.Equal(1, world.CallsOf("Disconnect"));
+    }
+
+    [Fact]
     public async Task Connect_SendsDisconnect_WhenItIsCancelled()
     {
         var radio = SimulatedBlueZ.KnownRadio();
