@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace BlueZ.Core.Management;
+
+/// <summary>Opens the kernel's control channel, an address family that the base class library does not know (BlueZ lib/bluetooth.h, lib/hci.h).</summary>
+internal static unsafe partial class ControlChannel
+{
+    private const int Bluetooth = 31; // AF_BLUETOOTH
+    private const int Raw = 3; // SOCK_RAW
+    private const int CloseOnExec = 0x80000; // SOCK_CLOEXEC
+    private const int NonBlocking = 0x800; // SOCK_NONBLOCK
+    private const int HciProtocol = 1; // BTPROTO_HCI
+    private const ushort NoDevice = 0xFFFF; // HCI_DEV_NONE
+    private const ushort Control = 3; // HCI_CHANNEL_CONTROL
+
+    /// <exception cref="ManagementException">There is no Bluetooth in this kernel, or it refuses the socket.</exception>
+    public static Socket Open()
+    {
+        int number = socket(Bluetooth, Raw | CloseOnExec | NonBlocking, HciProtocol);
+        if (number < 0)
+        {
+            throw Failure("could not be opened");
+        }
+
+        var handle = new SafeSocketHandle(number, ownsHandle: true);
+        var address = new Address { Family = Bluetooth, Device = NoDevice, Channel = Control };
+        if (bind(handle, &address, sizeof(Address)) != 0)
+        {
+            var failure = Failure("could not be bound");
+            handle.Dispose();
+            throw failure;
+        }
+
+        return new Socket(handle);
+    }
+
+    private static ManagementException Failure(string what) =>
+        new(null, $"The kernel's Bluetooth management socket {what}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int bind(SafeHandle socket, Address* address, int length);
+
+    // struct sockaddr_hci
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Address
+    {
+        public ushort Family;
+        public ushort Device;
+        public ushort Channel;
+    }
+}

@@ -1,0 +1,211 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BlueZ.Core.Management;
+
+/// <summary>
+/// The kernel's Bluetooth management interface (BlueZ doc/mgmt-api.txt), which bluetoothd uses too: for what D-Bus does not
+/// offer. Most commands need CAP_NET_ADMIN; without it the socket opens, and they end with <see cref="ManagementStatus.PermissionDenied"/>.
+/// </summary>
+public sealed class ManagementSocket : IAsyncDisposable
+{
+    /// <summary>The index of a command that is about no adapter.</summary>
+    public const ushort NoIndex = 0xFFFF;
+
+    // The kernel answers at once but for commands that go on the air.
+    private static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(5);
+
+    // A second of dense advertising.
+    private const int EventCapacity = 2048;
+
+    private readonly Socket _socket;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
+    private readonly Task _receiving;
+    private Pending? _pending;
+    private ManagementException? _end;
+    private Channel<ManagementEvent>? _events;
+    private long _dropped;
+
+    internal ManagementSocket(Socket socket, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    {
+        _socket = socket;
+        _time = time ?? TimeProvider.System;
+        _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ManagementSocket>();
+        _receiving = ReceiveAsync();
+    }
+
+    /// <summary>How many events were dropped, the oldest first, since nobody read them in time.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Opens the socket; no privilege is needed for that.</summary>
+    /// <param name="time">Times the wait for an answer.</param>
+    /// <param name="loggers">Is told at Debug of what was not understood.</param>
+    /// <exception cref="ManagementException">This kernel, or this container, has no Bluetooth.</exception>
+    public static ManagementSocket Open(TimeProvider? time = null, ILoggerFactory? loggers = null) => new(ControlChannel.Open(), time, loggers);
+
+    /// <summary>
+    /// The events of all adapters, kept from the first call on; every call gives the same reader. When 2048 wait unread the
+    /// oldest is dropped. It completes when the socket ends.
+    /// </summary>
+    public ChannelReader<ManagementEvent> Listen()
+    {
+        lock (_gate)
+        {
+            if (_events is null)
+            {
+                var options = new BoundedChannelOptions(EventCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true };
+                _events = Channel.CreateBounded<ManagementEvent>(options, _ => Interlocked.Increment(ref _dropped));
+                if (_end is not null)
+                {
+                    _events.Writer.Complete();
+                }
+            }
+
+            return _events.Reader;
+        }
+    }
+
+    /// <summary>Sends a command and waits for its end, at most 5 s. Commands take turns.</summary>
+    /// <param name="opcode">The number of the command.</param>
+    /// <param name="index">The adapter, N of hciN, or <see cref="NoIndex"/>.</param>
+    /// <param name="parameters">What follows the header.</param>
+    /// <param name="ct">Cancels the wait for the turn; a command that was sent is not taken back, its end is waited for.</param>
+    /// <returns>The return parameters.</returns>
+    /// <exception cref="ManagementException">
+    /// The kernel refused; or the socket ended. A command without an answer ends the socket: its late answer could pass for that
+    /// of the next.
+    /// </exception>
+    public async Task<ReadOnlyMemory<byte>> SendAsync(ushort opcode, ushort index, ReadOnlyMemory<byte> parameters, CancellationToken ct = default)
+    {
+        byte[] datagram = ManagementPacket.Write(opcode, index, parameters.Span);
+        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            var pending = Expect(opcode, index);
+            try
+            {
+                await _socket.SendAsync(datagram, SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
+                return await pending.End.Task.WaitAsync(ReplyLimit, _time, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                throw End($"could not be written to ({e.Message})", e);
+            }
+            catch (TimeoutException e)
+            {
+                throw End($"did not answer command 0x{opcode:X4} within {ReplyLimit.TotalSeconds:0} s", e);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Closes the socket; commands that wait fail.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        End("was closed", null);
+        await _receiving.ConfigureAwait(false);
+    }
+
+    private Pending Expect(ushort opcode, ushort index)
+    {
+        lock (_gate)
+        {
+            return _end is null ? _pending = new Pending(opcode, index) : throw _end;
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        byte[] buffer = new byte[ManagementPacket.MaxLength];
+        try
+        {
+            while (true)
+            {
+                int length = await _socket.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
+                if (length == 0)
+                {
+                    break; // The kernel sends no empty datagram.
+                }
+
+                // Copied: an event outlives the buffer.
+                if (!ManagementPacket.TryRead(buffer.AsMemory(0, length).ToArray(), out var packet) || !Take(packet))
+                {
+                    _logger.DatagramNotUnderstood(length);
+                }
+            }
+
+            End("ended", null);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            End($"could not be read ({e.Message})", e);
+        }
+    }
+
+    private bool Take(in ManagementEvent packet)
+    {
+        if (!ManagementPacket.IsReply(packet))
+        {
+            lock (_gate)
+            {
+                _events?.Writer.TryWrite(packet);
+            }
+
+            return true;
+        }
+
+        if (!ManagementPacket.TryReadEnd(packet, out ushort opcode, out var status, out var result))
+        {
+            return packet.Parameters.Length > 0;
+        }
+
+        Pending? ended = null;
+        lock (_gate)
+        {
+            if (_pending is { } pending && pending.Opcode == opcode && pending.Index == packet.Index)
+            {
+                (ended, _pending) = (pending, null);
+            }
+        }
+
+        if (status == ManagementStatus.Success)
+        {
+            ended?.End.TrySetResult(result);
+        }
+        else
+        {
+            ended?.End.TrySetException(new ManagementException(status, $"The kernel refused management command 0x{opcode:X4}: {status}."));
+        }
+
+        return ended is not null;
+    }
+
+    // The first reason is the one that counts.
+    private ManagementException End(string what, Exception? cause)
+    {
+        Pending? pending;
+        lock (_gate)
+        {
+            _end ??= new ManagementException(null, $"The kernel's Bluetooth management socket {what}.", cause);
+            (pending, _pending) = (_pending, null);
+            _events?.Writer.TryComplete();
+        }
+
+        pending?.End.TrySetException(_end);
+        _socket.Dispose();
+        return _end;
+    }
+
+    private sealed record Pending(ushort Opcode, ushort Index)
+    {
+        public TaskCompletionSource<ReadOnlyMemory<byte>> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
