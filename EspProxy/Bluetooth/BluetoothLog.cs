@@ -49,7 +49,7 @@ internal static partial class BluetoothLog
     [LoggerMessage(2432, LogLevel.Information, "The attempt to connect device {Address} was given up.")]
     public static partial void AttemptGivenUp(this ILogger log, BluetoothAddress address);
 
-    [LoggerMessage(2433, LogLevel.Warning, "Connecting device {Address} failed: {What}")]
+    [LoggerMessage(2433, LogLevel.Warning, "Device {Address} was not connected: {What}")]
     public static partial void AttemptFailed(this ILogger log, BluetoothAddress address, string what);
 
     [LoggerMessage(2434, LogLevel.Warning, "The link to device {Address} was not released: {What}")]
@@ -64,10 +64,10 @@ internal static partial class BluetoothLog
     [LoggerMessage(2440, LogLevel.Warning, "Notifications of device {Address} were lost, so its link was ended: {What}")]
     public static partial void NotificationsLost(this ILogger log, BluetoothAddress address, string what);
 
-    [LoggerMessage(2450, LogLevel.Warning, "Pairing device {Address} failed: {What}")]
+    [LoggerMessage(2450, LogLevel.Warning, "Device {Address} was not paired: {What}")]
     public static partial void PairingFailed(this ILogger log, BluetoothAddress address, string what);
 
-    [LoggerMessage(2451, LogLevel.Warning, "Unpairing device {Address} failed: {What}")]
+    [LoggerMessage(2451, LogLevel.Warning, "Device {Address} was not unpaired: {What}")]
     public static partial void UnpairingFailed(this ILogger log, BluetoothAddress address, string what);
 
     [LoggerMessage(2452, LogLevel.Warning, "Device {Address} was not forgotten, so its services may stay cached: {What}")]
@@ -76,6 +76,12 @@ internal static partial class BluetoothLog
     [LoggerMessage(2453, LogLevel.Information, "Another program bonded device {Address} meanwhile: {What}")]
     public static partial void BondedElsewhere(this ILogger log, BluetoothAddress address, string what);
 
-    [LoggerMessage(2460, LogLevel.Information, "Adapter {Adapter} was switched off as asked, to be switched on again.")]
+    [LoggerMessage(2462, LogLevel.Information, "Adapter {Adapter} was switched off as asked, to be switched on again.")]
     public static partial void PoweredOff(this ILogger log, string adapter);
+
+    [LoggerMessage(2460, LogLevel.Debug, "Connection parameters cannot be set: {Why}")]
+    public static partial void NoTuning(this ILogger log, string why);
+
+    [LoggerMessage(2461, LogLevel.Warning, "Setting the connection parameters of device {Address} failed: {What}")]
+    public static partial void TuningFailed(this ILogger log, BluetoothAddress address, string what);
 }

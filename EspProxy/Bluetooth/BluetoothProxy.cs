@@ -18,6 +18,7 @@ internal sealed class BluetoothProxy
     private readonly Trouble _trouble;
     private readonly SemaphoreSlim _powerCycle = new(0);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _canTune;
 
     public BluetoothProxy(ProxyBluetoothOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -32,7 +33,8 @@ internal sealed class BluetoothProxy
     }
 
     /// <summary>What the proxy can do: field 15 of DeviceInfo.</summary>
-    public uint FeatureFlags => (uint)(_options.MaxConnections > 0 ? Bluetooth.FeatureFlags.Connecting : Bluetooth.FeatureFlags.Listening);
+    public uint FeatureFlags => (uint)(_options.MaxConnections == 0 ? Bluetooth.FeatureFlags.Listening
+        : Bluetooth.FeatureFlags.Connecting | (_canTune ? Bluetooth.FeatureFlags.ConnectionParameters : 0));
 
     /// <summary>The address of the adapter in use, the last one when none is; null before the first.</summary>
     public string? AdapterAddress { get; private set; }
@@ -100,12 +102,14 @@ internal sealed class BluetoothProxy
             _log.PoweredOn(adapter.Name);
         }
 
+        await using var tuning = await LinkTuning.OpenAsync(_options, adapter, _log, ct);
+        _canTune = tuning is not null;
         AdapterName = adapter.Name;
         AdapterAddress = adapter.Address.ToString();
         _log.AdapterAttached(adapter.Name, adapter.Address);
         _ready.TrySetResult();
         using var pairings = new Pairings(client, adapter, _options.Passkeys, _time, _log);
-        using var connections = new DeviceConnections(client, adapter, pairings, _slots, _subscribers, _time, _log);
+        using var connections = new DeviceConnections(client, adapter, pairings, tuning, _slots, _subscribers, _time, _log);
         using var attached = CancellationTokenSource.CreateLinkedTokenSource(ct, client.Lost, adapter.Removed);
         _requests.Attach(connections);
         try

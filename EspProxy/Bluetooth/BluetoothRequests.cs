@@ -95,9 +95,7 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
                 HandleDevice(client, device);
                 break;
             case BluetoothSetConnectionParamsRequest parameters:
-                // The feature bit is off; who asks all the same is told the truth.
-                int error = slots.IsConnected(parameters.Address) ? EspError.RequestNotSupported : EspError.NotConnected;
-                client.Send(new BluetoothSetConnectionParamsResponse { Address = parameters.Address, Error = error });
+                Tune(client, parameters);
                 break;
             default:
                 HandleGatt(client, request);
@@ -145,6 +143,15 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
         if (_connections?.TryHandle(request.Address, request, out isBusy) != true || isBusy)
         {
             client.Send(new BluetoothDevicePairingResponse { Address = request.Address, Error = isBusy ? EspError.Busy : EspError.NotConnected });
+        }
+    }
+
+    private void Tune(FrameWriter client, BluetoothSetConnectionParamsRequest request)
+    {
+        bool isBusy = false;
+        if (_connections?.TryHandle(request.Address, request, out isBusy) != true || isBusy)
+        {
+            client.Send(new BluetoothSetConnectionParamsResponse { Address = request.Address, Error = isBusy ? EspError.Busy : EspError.NotConnected });
         }
     }
 

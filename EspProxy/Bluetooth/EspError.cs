@@ -35,6 +35,9 @@ internal static class EspError
     /// <summary>Whatever has no number of its own (ESP_GATT_ERROR).</summary>
     public const int Error = 0x85;
 
+    /// <summary>What was asked for is out of its range (ESP_GATT_ILLEGAL_PARAMETER).</summary>
+    public const int IllegalParameter = 0x87;
+
     /// <summary>ATT: the client characteristic configuration could not be made what was asked (StartNotify was refused).</summary>
     public const int ConfigurationRefused = 0xFD;
 

@@ -20,9 +20,12 @@ internal enum FeatureFlags : uint
 
     StateAndMode = 64,
 
+    /// <summary>Sets connection parameters; needs the kernel's management socket and the capability CAP_NET_ADMIN.</summary>
+    ConnectionParameters = 128,
+
     /// <summary>All that an advertisement proxy does.</summary>
     Listening = PassiveScan | RawAdvertisements | StateAndMode,
 
-    /// <summary>All that a proxy with connections does. Bit 7, connection parameters, needs more than D-Bus offers.</summary>
+    /// <summary>All that a proxy with connections does over D-Bus.</summary>
     Connecting = Listening | ActiveConnections | RemoteCaching | Pairing | CacheClearing,
 }

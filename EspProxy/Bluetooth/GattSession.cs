@@ -9,7 +9,7 @@ namespace EspProxy.Bluetooth;
 
 /// <summary>One link from the attempt to its end: one queue of requests and one worker, so that their order is the client's.</summary>
 internal sealed class GattSession(
-    Slot slot, ConnectionSlots slots, Adapter adapter, Pairings pairings, uint clientApiMinor, CancellationToken lost, TimeProvider time, ILogger log)
+    Slot slot, ConnectionSlots slots, Adapter adapter, Pairings pairings, LinkTuning? tuning, uint clientApiMinor, CancellationToken lost, TimeProvider time, ILogger log)
 {
     /// <summary>The client gives up after 20 to 30 s; ours comes first, so that it hears why.</summary>
     public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(20);
@@ -80,9 +80,12 @@ internal sealed class GattSession(
         {
             await foreach (var request in _requests.Reader.ReadAllAsync(up.Token))
             {
-                await (request is BluetoothDeviceRequest device
-                    ? HandleAsync(device.RequestType, link, up.Token, ct)
-                    : gatt.HandleAsync(request, up.Token));
+                await (request switch
+                {
+                    BluetoothDeviceRequest device => HandleAsync(device.RequestType, link, up.Token, ct),
+                    BluetoothSetConnectionParamsRequest parameters => TuneAsync(parameters, link, up.Token),
+                    _ => gatt.HandleAsync(request, up.Token),
+                });
             }
         }
         catch (OperationCanceledException) when (up.IsCancellationRequested)
@@ -132,6 +135,13 @@ internal sealed class GattSession(
         slots.Reply(slot, answer);
     }
 
+    private async Task TuneAsync(BluetoothSetConnectionParamsRequest request, DeviceLink link, CancellationToken up)
+    {
+        // Without a way to do it the feature bit is off; who asks all the same is told the truth.
+        int error = tuning is null ? EspError.RequestNotSupported : await tuning.SetAsync(link.Device, request, up);
+        slots.Reply(slot, new BluetoothSetConnectionParamsResponse { Address = slot.Address, Error = error });
+    }
+
     // The answer comes before the word that the link is gone, which would fail the request at the client.
     private async Task UnpairAsync(CancellationToken ct)
     {
@@ -150,11 +160,13 @@ internal sealed class GattSession(
         slots.Reply(slot, answer);
     }
 
-    // BlueZ drops the attributes it cached with the device; a bond would go with them, and is worth more.
+    // BlueZ drops the attributes it cached with the device. A bond would go with them, and is worth more: what BlueZ keeps of
+    // a bonded device is good only if the device has the means to tell that it is not (docs/bluez-notes.md).
     private void ClearCache(DeviceLink link)
     {
-        bool isPossible = link.IsOurs && !link.Device.IsBonded;
-        link.IsToBeForgotten |= isPossible;
+        bool isBonded = link.Device.IsBonded;
+        bool isPossible = link.IsOurs && (!isBonded || link.Table.IsCheckedOnEachLink);
+        link.IsToBeForgotten |= isPossible && !isBonded;
         slots.Reply(slot, new BluetoothDeviceClearCacheResponse
         {
             Address = slot.Address,

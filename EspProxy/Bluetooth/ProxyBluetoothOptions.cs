@@ -1,4 +1,5 @@
 using BlueZ.Core;
+using BlueZ.Core.Management;
 
 namespace EspProxy.Bluetooth;
 
@@ -16,4 +17,10 @@ internal sealed record ProxyBluetoothOptions
 
     /// <summary>How bluetoothd is reached.</summary>
     public BlueZOptions BlueZ { get; init; } = new();
+
+    /// <summary>How the kernel's management socket is opened; throws where there is none.</summary>
+    public Func<ManagementSocket> OpenManagement { get; init; } = () => ManagementSocket.Open();
+
+    /// <summary>The kernel's version.</summary>
+    public Version Kernel { get; init; } = Environment.OSVersion.Version;
 }

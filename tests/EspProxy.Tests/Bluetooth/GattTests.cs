@@ -33,6 +33,25 @@ public sealed class GattTests
     }
 
     [Fact]
+    [Trait("Check", "65")]
+    public async Task Services_HaveTheHandlesOnTheAir_WhereBlueZTellsThatOfTheDeclaration()
+    {
+        var radio = Radio.Create();
+        await using var stage = await ProxyStage.SetAsync(radio);
+        var client = await stage.ConnectAsync();
+        await client.SendAsync(new BluetoothGATTGetServicesRequest { Address = Radio.Address }, Ct);
+        var said = await client.UntilAsync(m => m is BluetoothGATTGetServicesDoneResponse, Ct);
+        var told = said.OfType<BluetoothGATTGetServicesResponse>().SelectMany(m => m.Services).SelectMany(s => s.Characteristics);
+        var declared = radio.Services.SelectMany(s => s.Characteristics).Select(c => (uint)c.Handle);
+        Assert.Equal(declared.Select(d => d + 1), told.Select(c => c.Handle));
+
+        // The same number is good for a request; that of the declaration is no handle at all.
+        uint declaration = radio.Characteristic(Radio.Plain).Handle;
+        await client.SendAsync(Ct, Read(declaration + 1), Read(declaration));
+        Assert.Equal([$"74 {declaration + 1}: 010203", $"82 {declaration}: error 1"], (await client.TakeAsync(2, Ct)).By());
+    }
+
+    [Fact]
     [Trait("Check", "63")]
     public async Task Services_AreInFull_ForAClientBeforeShortUuids()
     {

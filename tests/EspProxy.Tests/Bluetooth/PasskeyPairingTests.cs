@@ -140,7 +140,7 @@ public sealed class PasskeyPairingTests
     private static Task<ProxyStage> SetAsync(string table, params FakeDevice[] devices)
     {
         Assert.True(Passkeys.TryParse(table, out var passkeys, out _));
-        return ProxyStage.SetAsync(new ProxyBluetoothOptions { Passkeys = passkeys }, devices);
+        return ProxyStage.SetAsync(ProxyStage.Alone with { Passkeys = passkeys }, devices);
     }
 
     private static FakeDevice Create(string mac = Radio.Mac, uint? passkey = null, bool compares = false) => new()

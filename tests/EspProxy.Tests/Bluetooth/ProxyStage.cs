@@ -21,6 +21,9 @@ internal sealed class ProxyStage : IAsyncDisposable
 
     private ProxyStage(PrivateBus bus) => Bus = bus;
 
+    /// <summary>No management socket, whatever the kernel of this machine has.</summary>
+    public static ProxyBluetoothOptions Alone { get; } = new() { OpenManagement = FakeKernel.OpenNothing };
+
     public PrivateBus Bus { get; }
 
     public FakeBlueZ BlueZ { get; private set; } = null!;
@@ -35,7 +38,7 @@ internal sealed class ProxyStage : IAsyncDisposable
     public LogForwarding Logs { get; } = new();
 
     /// <summary>What the proxy is told beside its bus, its time and its number of connections.</summary>
-    public ProxyBluetoothOptions Options { get; init; } = new();
+    public ProxyBluetoothOptions Options { get; init; } = Alone;
 
     /// <summary>Ends when the Bluetooth side has stopped.</summary>
     public Task Ended => _running;
@@ -43,7 +46,7 @@ internal sealed class ProxyStage : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Everything is up: an adapter with these devices around it, and it is scanned.</summary>
-    public static Task<ProxyStage> SetAsync(params FakeDevice[] devices) => SetAsync(new ProxyBluetoothOptions(), devices);
+    public static Task<ProxyStage> SetAsync(params FakeDevice[] devices) => SetAsync(Alone, devices);
 
     /// <inheritdoc cref="SetAsync(FakeDevice[])"/>
     public static async Task<ProxyStage> SetAsync(ProxyBluetoothOptions options, params FakeDevice[] devices)
