@@ -20,6 +20,7 @@ internal static class ProxyLinkScenarios
         new("proxy-loses-no-notification", BurstAsync),
         new("proxy-changes-its-owner", OwnersAsync),
         new("proxy-drops-an-owner-that-is-silent", SilentAsync),
+        new("proxy-sets-connection-parameters", ParametersAsync),
     ];
 
     /// <summary>The passkey is the proxy's; Home Assistant only asks to pair. Then to unpair.</summary>
@@ -112,6 +113,26 @@ internal static class ProxyLinkScenarios
         await using ProxyClient next = await ProxyClient.SubscribeAsync(Port);
         var link = await next.ConnectAsync(await next.HearAsync(Number(machine)));
         Check.That(link.Connected, $"the next client could not connect: error {link.Error}");
+    }
+
+    /// <summary>By the kernel's management socket, which root may use; the values that make no sense never get there.</summary>
+    private static async Task ParametersAsync(Machine machine)
+    {
+        const uint Bit = 128;
+        await using ProxyClient client = await ConnectedAsync(machine);
+        await client.SendAsync(new DeviceInfoRequest());
+        uint flags = (await client.ExpectAsync<DeviceInfoResponse>()).BluetoothProxyFeatureFlags;
+        Check.That((flags & Bit) != 0, $"the feature bit is off: {flags}");
+        var request = new BluetoothSetConnectionParamsRequest { Address = Number(machine), MinInterval = 24, MaxInterval = 40, Timeout = 400 };
+        await client.SendAsync(request);
+        Check.Equal(0, (await client.ExpectAsync<BluetoothSetConnectionParamsResponse>()).Error, "the answer to good parameters");
+        request.MinInterval = 41;
+        await client.SendAsync(request);
+        Check.That((await client.ExpectAsync<BluetoothSetConnectionParamsResponse>()).Error > 0, "parameters that make no sense were taken");
+        await client.SendAsync(Ask(machine, Request.Disconnect));
+        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 0);
+        var link = await client.ConnectAsync(await client.HearAsync(Number(machine)));
+        Check.That(link.Connected, $"the link could not be made with them: error {link.Error}");
     }
 
     /// <summary>A proxy that knows this passkey for the radio, and a link that nobody paired.</summary>
