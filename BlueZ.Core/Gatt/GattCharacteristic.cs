@@ -16,7 +16,7 @@ public sealed class GattCharacteristic
     {
         _device = device;
         _node = node;
-        _proxy = ProxyOf(device, node);
+        _proxy = LinkMtu.ProxyOf(device, node);
         _operation = new GattOperation(device);
         Uuid = uuid;
         DeclarationHandle = GattService.HandleOf(node);
@@ -37,7 +37,7 @@ public sealed class GattCharacteristic
     /// <summary>What it permits.</summary>
     public GattProperties Properties { get; }
 
-    /// <summary>The ATT MTU in bytes of the link on which its services were asked for; null when BlueZ does not tell it (up to 5.61, for a device without a characteristic to write without response).</summary>
+    /// <summary>The ATT MTU in bytes of the link on which its services were asked for; null on BlueZ up to 5.61: see <see cref="AcquireMtuAsync"/>.</summary>
     public ushort? Mtu { get; }
 
     /// <summary>Its descriptors by ascending handle.</summary>
@@ -75,6 +75,16 @@ public sealed class GattCharacteristic
         }
     }
 
+    /// <summary>
+    /// The ATT MTU in bytes, on a BlueZ that has no property for it (up to 5.61): it tells it to who acquires a characteristic
+    /// that can be written without response. Nothing goes over the air, but until it is given back, which is at once, nobody
+    /// else can write to the characteristic: only for a link that nobody else uses. Source: src/gatt-client.c, characteristic_acquire_write.
+    /// </summary>
+    /// <returns>Null when BlueZ refuses it, as it does for a characteristic that cannot be written so.</returns>
+    /// <exception cref="BlueZException">NotConnected.</exception>
+    public Task<ushort?> AcquireMtuAsync(CancellationToken ct = default) =>
+        LinkMtu.AcquireAsync(_device, _proxy, $"Asking for the MTU of the link to {_device.Address} failed", ct);
+
     internal static IReadOnlyList<GattCharacteristic> AllOf(Device device, List<ObjectNode> nodes, string service, ushort? mtu) =>
     [
         .. from node in nodes
@@ -84,8 +94,6 @@ public sealed class GattCharacteristic
            select new GattCharacteristic(
                device, node, Guid.Parse(properties.UUID!), Parse(properties.Flags ?? []), GattDescriptor.AllOf(device, nodes, node.Path), mtu),
     ];
-
-    private static GattCharacteristic1Proxy ProxyOf(Device device, ObjectNode node) => new(device.Client.Connection, BlueZClient.ServiceName, node.Path);
 
     // The other flags (reliable-write, encrypt-read, authorize …) say how, not what; they have no bit on the air.
     private static GattProperties Parse(string[] flags)

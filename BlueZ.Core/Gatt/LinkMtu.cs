@@ -7,28 +7,18 @@ namespace BlueZ.Core.Gatt;
 internal static class LinkMtu
 {
     /// <summary>The MTU in bytes of the link that is up; null when BlueZ does not tell it.</summary>
+    /// <remarks>It is asked for: BlueZ keeps the objects of a bonded device, and signals no change of it.</remarks>
     public static async Task<ushort?> FindAsync(Device device, List<ObjectNode> nodes, string what, CancellationToken ct)
     {
-        if (nodes.Find(n => n.Characteristic is not null) is not { } any)
-        {
-            return null;
-        }
-
-        // It is asked for: BlueZ keeps the objects of a bonded device, and signals no change of it.
-        var properties = await device.Client.Call.RunAsync(what, ProxyOf(device, any).GetPropertiesAsync, ct: ct).ConfigureAwait(false);
-        return properties.MTU ?? await AcquireAsync(device, nodes, what, ct).ConfigureAwait(false);
+        var node = nodes.Find(n => n.Characteristic is not null);
+        return node is null
+            ? null
+            : (await device.Client.Call.RunAsync(what, ProxyOf(device, node).GetPropertiesAsync, ct: ct).ConfigureAwait(false)).MTU;
     }
 
-    // BlueZ up to 5.61 has no such property, but tells the MTU to who acquires a characteristic for writing without response
-    // (src/gatt-client.c, characteristic_acquire_write): nothing goes over the air, and closing the descriptor gives it back.
-    private static async Task<ushort?> AcquireAsync(Device device, List<ObjectNode> nodes, string what, CancellationToken ct)
+    /// <summary>The MTU by acquiring a characteristic for writing, and giving it back.</summary>
+    public static async Task<ushort?> AcquireAsync(Device device, GattCharacteristic1Proxy proxy, string what, CancellationToken ct)
     {
-        if (nodes.Find(n => n.Characteristic?.Flags?.Contains("write-without-response") == true) is not { } writable)
-        {
-            return null;
-        }
-
-        var proxy = ProxyOf(device, writable);
         try
         {
             var (descriptor, mtu) = await device.Client.Call.RunAsync(what, () => proxy.AcquireWriteAsync([]), ct: ct).ConfigureAwait(false);
@@ -45,5 +35,5 @@ internal static class LinkMtu
         }
     }
 
-    private static GattCharacteristic1Proxy ProxyOf(Device device, ObjectNode node) => new(device.Client.Connection, BlueZClient.ServiceName, node.Path);
+    public static GattCharacteristic1Proxy ProxyOf(Device device, ObjectNode node) => new(device.Client.Connection, BlueZClient.ServiceName, node.Path);
 }

@@ -1,4 +1,5 @@
 using BlueZ.Core;
+using BlueZ.Core.Gatt;
 using Microsoft.Extensions.Logging;
 
 namespace EspProxy.Bluetooth;
@@ -61,7 +62,8 @@ internal sealed class DeviceLink
         var down = device.Disconnected;
         try
         {
-            var table = GattTable.From(await device.GetServicesAsync(limit, ct));
+            var services = await device.GetServicesAsync(limit, ct);
+            var table = GattTable.From(services, await FindMtuAsync(services, isOurs, ct));
             return new DeviceLink(device, isOurs, down, table, time, log);
         }
         catch
@@ -96,6 +98,15 @@ internal sealed class DeviceLink
         {
             _log.ForgettingFailed(Device.Address, e.Message);
         }
+    }
+
+    // A client sends no more than this allows without a response. BlueZ up to 5.61 tells it only to who takes a characteristic
+    // for a moment, which could disturb another program on its own link.
+    private static async Task<int?> FindMtuAsync(IReadOnlyList<GattService> services, bool isOurs, CancellationToken ct)
+    {
+        List<GattCharacteristic> all = [.. services.SelectMany(s => s.Characteristics)];
+        var writable = isOurs ? all.Find(c => c.Properties.HasFlag(GattProperties.WriteWithoutResponse)) : null;
+        return all.Max(c => c.Mtu) ?? await (writable?.AcquireMtuAsync(ct) ?? Task.FromResult<ushort?>(null));
     }
 
     private static async Task ReleaseAsync(Device device, bool isOurs, TimeProvider time, ILogger log)

@@ -9,7 +9,7 @@ namespace EspProxy.Bluetooth;
 /// </summary>
 internal sealed class GattTable
 {
-    /// <summary>What an ATT link has before the exchange, and all that BlueZ before 5.62 lets us know.</summary>
+    /// <summary>What an ATT link has before the exchange, and all that is known where BlueZ does not tell more.</summary>
     public const int DefaultMtu = 23;
 
     public static readonly Guid CccdUuid = new("00002902-0000-1000-8000-00805f9b34fb");
@@ -20,7 +20,7 @@ internal sealed class GattTable
     private readonly Dictionary<uint, TableDescriptor> _descriptors = [];
     private readonly Dictionary<uint, TableCharacteristic> _configured = [];
 
-    public GattTable(IEnumerable<TableService> services)
+    public GattTable(IEnumerable<TableService> services, int? mtu = null)
     {
         Services = SyntheticCccd.AddTo([.. services.OrderBy(s => s.Handle)]);
         foreach (var characteristic in Services.SelectMany(s => s.Characteristics))
@@ -36,7 +36,7 @@ internal sealed class GattTable
             }
         }
 
-        Mtu = _characteristics.Values.Max(c => (int?)c.Source?.Mtu) ?? DefaultMtu;
+        Mtu = mtu ?? DefaultMtu;
     }
 
     /// <summary>All services with ascending handles.</summary>
@@ -48,7 +48,7 @@ internal sealed class GattTable
     /// <summary>Whether BlueZ looks anew at the services on each link: it reads the hash of the table first, and all of it when that has changed.</summary>
     public bool IsCheckedOnEachLink => _characteristics.Values.Any(c => c.Uuid == DatabaseHashUuid);
 
-    public static GattTable From(IReadOnlyList<GattService> services) => new(services.Select(TableService.From));
+    public static GattTable From(IReadOnlyList<GattService> services, int? mtu) => new(services.Select(TableService.From), mtu);
 
     public bool TryGetCharacteristic(uint handle, [NotNullWhen(true)] out TableCharacteristic? characteristic) =>
         _characteristics.TryGetValue(handle, out characteristic);

@@ -294,13 +294,14 @@ public sealed class DeviceTests
     [Theory]
     [InlineData("write-without-response", 517)]
     [InlineData("write", null)]
-    public async Task GetServices_AcquiresACharacteristicForTheMtu_OnABlueZThatDoesNotTellIt(string flag, int? mtu)
+    public async Task AcquireMtu_TellsIt_OnABlueZThatHasNoPropertyForIt(string flag, int? mtu)
     {
         var radio = SimulatedBlueZ.KnownRadio(new FakeService { Uuid = "180f", Characteristics = [new FakeCharacteristic { Uuid = "2a19", Flags = [flag] }] });
         await using var world = await SimulatedBlueZ.StartAsync(BlueZVersion.V5_55, radio);
         var device = await world.ConnectedAsync();
         var characteristic = (await device.GetServicesAsync(ct: Ct))[0].Characteristics[0];
-        Assert.Equal(mtu, (int?)characteristic.Mtu);
+        Assert.Null(characteristic.Mtu);
+        Assert.Equal(mtu, (int?)await characteristic.AcquireMtuAsync(Ct));
         await characteristic.WriteAsync(new byte[] { 1 }, withResponse: flag == "write", Ct);
     }
 
