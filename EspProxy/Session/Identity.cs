@@ -10,6 +10,7 @@ namespace EspProxy.Session;
 internal static class Identity
 {
     private const string FileName = "mac";
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>The kept address, else one of a network interface, which is then kept: six capital pairs with colons.</summary>
     public static string Find(string? stateDirectory, ILogger logger)
@@ -33,10 +34,7 @@ internal static class Identity
     {
         try
         {
-            // Whole or not at all, also when the power goes.
-            string next = path + ".new";
-            File.WriteAllText(next, mac + "\n");
-            File.Move(next, path, overwrite: true);
+            StateFile.Write(path, mac + "\n", Readable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

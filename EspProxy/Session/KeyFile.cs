@@ -1,4 +1,3 @@
-using System.Text;
 using EspProxy.Noise;
 
 namespace EspProxy.Session;
@@ -40,37 +39,8 @@ internal sealed class KeyFile(string path)
     /// <summary>Keeps the key: whole or not at all, also when the power goes. True when even a power cut right now would not lose it.</summary>
     /// <exception cref="IOException">It cannot be kept; what was kept before still is.</exception>
     /// <exception cref="UnauthorizedAccessException">As before.</exception>
-    public bool Write(PresharedKey key)
-    {
-        string next = path + ".new";
-        try
-        {
-            // One that a power cut left behind, perhaps with another mode.
-            File.Delete(next);
-            using (var file = new FileStream(next, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private }))
-            {
-                file.Write(Encoding.ASCII.GetBytes(key.ToBase64() + "\n"));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(next, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(next);
-            throw;
-        }
-
-        return SyncDirectory();
-    }
+    public bool Write(PresharedKey key) => StateFile.Write(path, key.ToBase64() + "\n", Private);
 
     /// <summary>Forgets the key; the result is as with <see cref="Write"/>.</summary>
-    public bool Delete()
-    {
-        File.Delete(path);
-        return SyncDirectory();
-    }
-
-    // The file is there either way; only a power cut could still lose its name.
-    private bool SyncDirectory() => DirectorySync.Try(System.IO.Path.GetDirectoryName(path)!);
+    public bool Delete() => StateFile.Delete(path);
 }
