@@ -32,6 +32,9 @@ internal sealed class Viewer(ApiClient client)
     {
         switch (message)
         {
+            case PingRequest:
+                await client.SendAsync(new PingResponse(), ct); // A client that says nothing is dropped after 150 s.
+                break;
             case DeviceInfoResponse info:
                 Screen.Say(Label, $"{info.FriendlyName} ({info.Name}), {info.Model}, ESPHome {info.EsphomeVersion}, features {info.BluetoothProxyFeatureFlags}");
                 break;
