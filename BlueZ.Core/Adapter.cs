@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlueZ.Core.DBus;
 using BlueZ.Core.DBus.Proxies;
 
@@ -28,6 +29,11 @@ public sealed class Adapter
 
     /// <summary>The kernel's name, such as hci0. It may change when the adapter is plugged in anew; its address does not.</summary>
     public string Name { get; }
+
+    /// <summary>The kernel's number of it, the N of hciN, by which the management socket knows it; null when the name has none.</summary>
+    public ushort? Index =>
+        Name.StartsWith("hci", StringComparison.Ordinal) && ushort.TryParse(Name.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out ushort index)
+            ? index : null;
 
     /// <summary>The adapter's own address.</summary>
     public BluetoothAddress Address => BluetoothAddress.TryParse(Read(a => a.Address), out var address) ? address : default;

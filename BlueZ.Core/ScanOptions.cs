@@ -1,8 +1,19 @@
+using BlueZ.Core.Management;
+
 namespace BlueZ.Core;
 
 /// <summary>How advertisements are taken.</summary>
 public sealed record ScanOptions
 {
-    /// <summary>How many advertisements may wait to be read; then the oldest are dropped and counted.</summary>
+    /// <summary>How many advertisements may wait to be read, 100 bytes each; then the oldest are dropped and counted.</summary>
     public int Capacity { get; init; } = 4096;
+
+    /// <summary>Whether devices are asked for their scan responses. Without <see cref="Management"/> they always are.</summary>
+    public ScanMode Mode { get; init; } = ScanMode.Active;
+
+    /// <summary>
+    /// A socket with CAP_NET_ADMIN, on which the kernel tells every advertisement as it came; null takes what BlueZ tells over
+    /// D-Bus. It must outlive the scan.
+    /// </summary>
+    public ManagementSocket? Management { get; init; }
 }

@@ -55,6 +55,8 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
         {
             MaxConnections = options.MaxConnections,
             AdapterNameOrAddress = options.Adapter,
+            Scanner = options.Scanner,
+            ScanMode = options.ScanMode,
             Passkeys = options.Passkeys,
             BlueZ = new BlueZOptions { TimeProvider = time, LoggerFactory = loggers },
         },

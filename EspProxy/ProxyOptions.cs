@@ -3,6 +3,7 @@ using BlueZ.Core;
 using EspProxy.Bluetooth;
 using EspProxy.Mdns;
 using EspProxy.Noise;
+using EspProxy.Protocol.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace EspProxy;
@@ -33,6 +34,12 @@ internal sealed record ProxyOptions
 
     /// <summary>The adapter, by name or address; null is the first one.</summary>
     public string? Adapter { get; init; }
+
+    /// <summary>Where advertisements are taken from.</summary>
+    public ScannerSource Scanner { get; init; } = ScannerSource.Auto;
+
+    /// <summary>How is scanned until Home Assistant wants it otherwise.</summary>
+    public BluetoothScannerMode ScanMode { get; init; } = BluetoothScannerMode.Passive;
 
     /// <summary>The key of the configuration; null leaves it to Home Assistant to set one.</summary>
     public PresharedKey? EncryptionKey { get; init; }

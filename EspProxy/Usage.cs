@@ -16,6 +16,9 @@ internal static class Usage
           --bind ADDRESS           address to listen on (default: all, IPv4 and IPv6)
           --port PORT              TCP port (default: 6053)
           --adapter ADAPTER        Bluetooth adapter by name or address (default: the first one)
+          --scanner SOURCE         take advertisements by management (the kernel, needs CAP_NET_ADMIN), dbus or auto
+                                   (default: auto)
+          --scan-mode MODE         passive, or active, which asks devices for more (default: passive)
           --max-connections N      Bluetooth connections at a time, 1 to 32 (default: 5)
           --encryption-key KEY     key of the API, 32 bytes in base64; a file keeps it from other users:
           --encryption-key-file F  file with that key

@@ -17,8 +17,8 @@ public sealed class ManagementSocket : IAsyncDisposable
     // The kernel answers at once but for commands that go on the air.
     private static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(5);
 
-    // A second of dense advertising.
-    private const int EventCapacity = 2048;
+    // Links and adapters that come and go.
+    private const int EventCapacity = 256;
 
     private readonly Socket _socket;
     private readonly TimeProvider _time;
@@ -29,6 +29,7 @@ public sealed class ManagementSocket : IAsyncDisposable
     private Pending? _pending;
     private ManagementException? _end;
     private Channel<ManagementEvent>? _events;
+    private Hearer[] _hearers = [];
     private long _dropped;
 
     internal ManagementSocket(Socket socket, TimeProvider? time = null, ILoggerFactory? loggers = null)
@@ -49,8 +50,8 @@ public sealed class ManagementSocket : IAsyncDisposable
     public static ManagementSocket Open(TimeProvider? time = null, ILoggerFactory? loggers = null) => new(ControlChannel.Open(), time, loggers);
 
     /// <summary>
-    /// The events of all adapters, kept from the first call on; every call gives the same reader. When 2048 wait unread the
-    /// oldest is dropped. It completes when the socket ends.
+    /// The events of all adapters but those that carry advertisements, kept from the first call on; every call gives the same
+    /// reader. When 256 wait unread the oldest is dropped. It completes when the socket ends.
     /// </summary>
     public ChannelReader<ManagementEvent> Listen()
     {
@@ -107,6 +108,25 @@ public sealed class ManagementSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Passes the advertisements of an adapter on until what is returned is disposed. When the socket ends, the channel is
+    /// completed with a <see cref="BlueZException"/>.
+    /// </summary>
+    internal IDisposable Hear(ushort index, ChannelWriter<Advertisement> to)
+    {
+        var hearer = new Hearer(this, index, to);
+        lock (_gate)
+        {
+            _hearers = [.. _hearers, hearer];
+            if (_end is not null)
+            {
+                hearer.End(_end);
+            }
+        }
+
+        return hearer;
+    }
+
     /// <summary>Closes the socket; commands that wait fail.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -129,14 +149,13 @@ public sealed class ManagementSocket : IAsyncDisposable
         {
             while (true)
             {
-                int length = await _socket.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
+                int length = await _socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None).ConfigureAwait(false);
                 if (length == 0)
                 {
                     break; // The kernel sends no empty datagram.
                 }
 
-                // Copied: an event outlives the buffer.
-                if (!ManagementPacket.TryRead(buffer.AsMemory(0, length).ToArray(), out var packet) || !Take(packet))
+                if (!ManagementPacket.TryRead(buffer.AsMemory(0, length), out var packet) || !Take(packet))
                 {
                     _logger.DatagramNotUnderstood(length);
                 }
@@ -150,18 +169,42 @@ public sealed class ManagementSocket : IAsyncDisposable
         }
     }
 
-    private bool Take(in ManagementEvent packet)
-    {
-        if (!ManagementPacket.IsReply(packet))
-        {
-            lock (_gate)
-            {
-                _events?.Writer.TryWrite(packet);
-            }
+    private bool Take(in ManagementEvent packet) =>
+        ManagementPacket.IsReply(packet) ? TakeReply(packet) : DeviceFound.IsCode(packet.Code) ? TakeAdvertisement(packet) : TakeEvent(packet);
 
+    private bool TakeEvent(in ManagementEvent packet)
+    {
+        lock (_gate)
+        {
+            // Copied: an event outlives the buffer.
+            _events?.Writer.TryWrite(packet with { Parameters = packet.Parameters.ToArray() });
+        }
+
+        return true;
+    }
+
+    // No object for each of these: there may be thousands a second.
+    private bool TakeAdvertisement(in ManagementEvent packet)
+    {
+        var hearers = Volatile.Read(ref _hearers);
+        if (hearers.Length == 0)
+        {
             return true;
         }
 
+        if (DeviceFound.TryRead(packet.Code, packet.Parameters.Span, _time.GetTimestamp(), out var advertisement))
+        {
+            foreach (var hearer in hearers)
+            {
+                hearer.Take(packet.Index, advertisement);
+            }
+        }
+
+        return true;
+    }
+
+    private bool TakeReply(in ManagementEvent packet)
+    {
         if (!ManagementPacket.TryReadEnd(packet, out ushort opcode, out var status, out var result))
         {
             return packet.Parameters.Length > 0;
@@ -178,7 +221,7 @@ public sealed class ManagementSocket : IAsyncDisposable
 
         if (status == ManagementStatus.Success)
         {
-            ended?.End.TrySetResult(result);
+            ended?.End.TrySetResult(result.ToArray());
         }
         else
         {
@@ -192,20 +235,50 @@ public sealed class ManagementSocket : IAsyncDisposable
     private ManagementException End(string what, Exception? cause)
     {
         Pending? pending;
+        Hearer[] hearers;
         lock (_gate)
         {
+            hearers = _hearers;
             _end ??= new ManagementException(null, $"The kernel's Bluetooth management socket {what}.", cause);
             (pending, _pending) = (_pending, null);
             _events?.Writer.TryComplete();
         }
 
         pending?.End.TrySetException(_end);
+        foreach (var hearer in hearers)
+        {
+            hearer.End(_end);
+        }
+
         _socket.Dispose();
         return _end;
+    }
+
+    private void Remove(Hearer hearer)
+    {
+        lock (_gate)
+        {
+            _hearers = [.. _hearers.Where(h => h != hearer)];
+        }
     }
 
     private sealed record Pending(ushort Opcode, ushort Index)
     {
         public TaskCompletionSource<ReadOnlyMemory<byte>> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Hearer(ManagementSocket socket, ushort index, ChannelWriter<Advertisement> to) : IDisposable
+    {
+        public void Take(ushort from, in Advertisement advertisement)
+        {
+            if (from == index)
+            {
+                to.TryWrite(advertisement);
+            }
+        }
+
+        public void End(ManagementException end) => to.TryComplete(new BlueZException(BlueZError.Failed, end.Message, end));
+
+        public void Dispose() => socket.Remove(this);
     }
 }

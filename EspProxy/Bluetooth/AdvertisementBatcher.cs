@@ -26,7 +26,7 @@ internal sealed class AdvertisementBatcher : IDisposable
         _timer = time.CreateTimer(static self => ((AdvertisementBatcher)self!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Add(Advertisement advertisement)
+    public void Add(in Advertisement advertisement)
     {
         lock (_gate)
         {

@@ -17,12 +17,12 @@ internal static class AdvertisementEncoder
     private const byte DataTag = (4 << 3) | 2;
     private const int MaxHead = 6;
 
-    public static void Append(ArrayBufferWriter<byte> output, Advertisement advertisement)
+    public static void Append(ArrayBufferWriter<byte> output, in Advertisement advertisement)
     {
         ulong address = advertisement.Address.Value;
         uint rssi = (uint)((advertisement.Rssi << 1) ^ (advertisement.Rssi >> 31));
         uint type = (uint)advertisement.AddressType;
-        var data = advertisement.Data.Span;
+        var data = advertisement.Data;
         int length = SizeOf(address) + SizeOf(rssi) + SizeOf(type) + SizeOf((uint)data.Length) + data.Length;
 
         var span = output.GetSpan(MaxHead + length);

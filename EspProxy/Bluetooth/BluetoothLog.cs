@@ -22,11 +22,26 @@ internal static partial class BluetoothLog
     [LoggerMessage(2404, LogLevel.Error, "Bluetooth was still not available after {Count} attempts: {What} {Hint}")]
     public static partial void StillUnavailable(this ILogger log, int count, string what, string hint);
 
-    [LoggerMessage(2410, LogLevel.Information, "Scanning was started on {Name} ({Address}).")]
-    public static partial void ScanStarted(this ILogger log, string name, BluetoothAddress address);
+    [LoggerMessage(2413, LogLevel.Information, "Starting BLE scanner (configured={Configured}, mode={Mode})")]
+    public static partial void ScanStarted(this ILogger log, string configured, string mode);
 
-    [LoggerMessage(2411, LogLevel.Debug, "Scan mode {Mode} was asked for; over D-Bus there is only active scanning.")]
-    public static partial void ModeNotPossible(this ILogger log, BluetoothScannerMode mode);
+    [LoggerMessage(2414, LogLevel.Warning, "Scanning is active, since {Reason}: every device is asked for its scan response.")]
+    public static partial void ActiveInstead(this ILogger log, string reason);
+
+    [LoggerMessage(2415, LogLevel.Warning, "Scanning could not be made {Mode}: {What}")]
+    public static partial void ModeNotSet(this ILogger log, string mode, string what);
+
+    [LoggerMessage(2416, LogLevel.Warning, "No advertisement was heard for {Seconds} s, so scanning was begun anew. If devices are near, check the adapter (dmesg, bluetoothctl show), its antenna and its power supply.")]
+    public static partial void Silent(this ILogger log, int seconds);
+
+    [LoggerMessage(2417, LogLevel.Information, "Advertisements are heard again.")]
+    public static partial void HeardAgain(this ILogger log);
+
+    [LoggerMessage(2418, LogLevel.Warning, "Advertisements are taken from bluetoothd, which merges and drops some of them, and scanning is active, since the kernel's management socket cannot be used: {Why} {Hint}")]
+    public static partial void ManagementMissing(this ILogger log, string why, string hint);
+
+    [LoggerMessage(2419, LogLevel.Debug, "Scanning was left.")]
+    public static partial void ScanLeft(this ILogger log);
 
     [LoggerMessage(2412, LogLevel.Debug, "Scanning ended: {What}")]
     public static partial void ScanEnded(this ILogger log, string what);
@@ -78,9 +93,6 @@ internal static partial class BluetoothLog
 
     [LoggerMessage(2462, LogLevel.Information, "Adapter {Adapter} was switched off as asked, to be switched on again.")]
     public static partial void PoweredOff(this ILogger log, string adapter);
-
-    [LoggerMessage(2460, LogLevel.Debug, "Connection parameters cannot be set: {Why}")]
-    public static partial void NoTuning(this ILogger log, string why);
 
     [LoggerMessage(2461, LogLevel.Warning, "Setting the connection parameters of device {Address} failed: {What}")]
     public static partial void TuningFailed(this ILogger log, BluetoothAddress address, string what);

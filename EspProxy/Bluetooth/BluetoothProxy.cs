@@ -1,4 +1,5 @@
 using BlueZ.Core;
+using BlueZ.Core.Management;
 using EspProxy.Wire;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed class BluetoothProxy
     private readonly SemaphoreSlim _powerCycle = new(0);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _canTune;
+    private bool _saidManagementMissing;
 
     public BluetoothProxy(ProxyBluetoothOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -27,7 +29,7 @@ internal sealed class BluetoothProxy
         _log = loggers.CreateLogger<BluetoothProxy>();
         _slots = new ConnectionSlots(options.MaxConnections, _subscribers.TellOwner);
         Hearing = new Hearing(time);
-        _scanner = new ScannerController(_subscribers, Hearing, time, _log);
+        _scanner = new ScannerController(options.ScanMode, _subscribers, Hearing, time, _log);
         _requests = new BluetoothRequests(_subscribers, _slots, _scanner, _log);
         _trouble = new Trouble(time, _log);
     }
@@ -83,6 +85,10 @@ internal sealed class BluetoothProxy
             {
                 _trouble.Failed(e.Error, e.Message);
             }
+            catch (NoScannerException e)
+            {
+                _trouble.Failed(BlueZError.NotAuthorized, e.Message);
+            }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 return;
@@ -102,7 +108,8 @@ internal sealed class BluetoothProxy
             _log.PoweredOn(adapter.Name);
         }
 
-        await using var tuning = await LinkTuning.OpenAsync(_options, adapter, _log, ct);
+        await using var management = await OpenManagementAsync(adapter, ct);
+        using var tuning = management is null ? null : new LinkTuning(management, _options.Kernel, _log);
         _canTune = tuning is not null;
         AdapterName = adapter.Name;
         AdapterAddress = adapter.Address.ToString();
@@ -114,7 +121,7 @@ internal sealed class BluetoothProxy
         _requests.Attach(connections);
         try
         {
-            await RunAsync(client, adapter, connections, attached, ct);
+            await RunAsync(client, adapter, management, connections, attached, ct);
         }
         finally
         {
@@ -123,10 +130,11 @@ internal sealed class BluetoothProxy
     }
 
     // The first to end stops the others.
-    private async Task RunAsync(BlueZClient client, Adapter adapter, DeviceConnections connections, CancellationTokenSource attached, CancellationToken ct)
+    private async Task RunAsync(
+        BlueZClient client, Adapter adapter, ManagementAccess? management, DeviceConnections connections, CancellationTokenSource attached, CancellationToken ct)
     {
         Task links = connections.RunAsync(attached.Token);
-        Task scan = ScanAsync(adapter, attached.Token, ct);
+        Task scan = ScanAsync(adapter, _options.Scanner == ScannerSource.DBus ? null : management?.Socket, attached.Token, ct);
         Task power = new PowerWatch(adapter, _time).RunAsync(attached.Token);
         Task cycle = PowerOffWhenAskedAsync(adapter, attached.Token);
         Task first = await Task.WhenAny(links, scan, power, cycle);
@@ -160,12 +168,30 @@ internal sealed class BluetoothProxy
         _log.PoweredOff(adapter.Name);
     }
 
-    private async Task ScanAsync(Adapter adapter, CancellationToken attached, CancellationToken stop)
+    // The first word about the lack of it is enough.
+    private async Task<ManagementAccess?> OpenManagementAsync(Adapter adapter, CancellationToken ct)
+    {
+        var (access, whyNot) = await ManagementAccess.OpenAsync(_options.OpenManagement, adapter, ct);
+        if (access is null && _options.Scanner == ScannerSource.Management)
+        {
+            throw new NoScannerException($"The kernel's management socket cannot be used: {whyNot}");
+        }
+
+        if (access is null && _options.Scanner == ScannerSource.Auto && !_saidManagementMissing)
+        {
+            _saidManagementMissing = true;
+            _log.ManagementMissing(whyNot, ManagementAccess.Hint);
+        }
+
+        return access;
+    }
+
+    private async Task ScanAsync(Adapter adapter, ManagementSocket? management, CancellationToken attached, CancellationToken stop)
     {
         Scan scan;
         do
         {
-            scan = await _scanner.StartAsync(adapter, attached);
+            scan = await _scanner.StartAsync(adapter, management, attached);
             _trouble.Passed();
         }
         while (await _scanner.RunAsync(scan, attached, stop));

@@ -79,6 +79,7 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
         if (subscribers.IsOwner(client))
         {
             subscribers.SetOwner(null);
+            scanner.ResetMode();
             slots.CloseAll();
             log.OwnerLeft();
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlueZ.Core;
 using BlueZ.Core.Management;
 using EspProxy.Protocol.Messages;
@@ -10,7 +9,7 @@ namespace EspProxy.Bluetooth;
 /// The connection parameters that a client asked for, on their way to the kernel: D-Bus has nothing for them. They hold from
 /// the next link to the device on, and at once where the kernel updates links that are up.
 /// </summary>
-internal sealed class LinkTuning : IAsyncDisposable
+internal sealed class LinkTuning(ManagementAccess management, Version kernel, ILogger log) : IDisposable
 {
     // A load of one device that the kernel knows updates its link from about here on; before, it forgot all the others.
     private static readonly Version UpdatesLinks = new(6, 13);
@@ -18,57 +17,9 @@ internal sealed class LinkTuning : IAsyncDisposable
     // More devices than a client ever has at once; the oldest gives way.
     private const int MaxEntries = 64;
 
-    private readonly ManagementSocket _socket;
-    private readonly ushort _index;
-    private readonly bool _updatesLinks;
-    private readonly ILogger _log;
+    private readonly bool _updatesLinks = kernel >= UpdatesLinks;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private List<ConnectionParameters> _entries = [];
-
-    private LinkTuning(ManagementSocket socket, ushort index, Version kernel, ILogger log)
-    {
-        _socket = socket;
-        _index = index;
-        _updatesLinks = kernel >= UpdatesLinks;
-        _log = log;
-    }
-
-    /// <summary>Opens the kernel's management socket; null when there is none, or it does nothing for us.</summary>
-    public static async Task<LinkTuning?> OpenAsync(ProxyBluetoothOptions options, Adapter adapter, ILogger log, CancellationToken ct)
-    {
-        // The number in the name is the kernel's index.
-        const string Prefix = "hci";
-        if (!adapter.Name.StartsWith(Prefix, StringComparison.Ordinal)
-            || !ushort.TryParse(adapter.Name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort index))
-        {
-            log.NoTuning("the adapter has no number.");
-            return null;
-        }
-
-        ManagementSocket? socket = null;
-        try
-        {
-            socket = options.OpenManagement();
-            if (await socket.IsPrivilegedAsync(index, ct))
-            {
-                return new LinkTuning(socket, index, options.Kernel, log);
-            }
-
-            log.NoTuning("it needs the capability CAP_NET_ADMIN.");
-        }
-        catch (ManagementException e)
-        {
-            log.NoTuning(e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            await (socket?.DisposeAsync() ?? default);
-            throw;
-        }
-
-        await (socket?.DisposeAsync() ?? default);
-        return null;
-    }
 
     /// <summary>Sets the parameters of a device, and returns the number for message 146.</summary>
     public async Task<int> SetAsync(Device device, BluetoothSetConnectionParamsRequest request, CancellationToken ct)
@@ -88,7 +39,7 @@ internal sealed class LinkTuning : IAsyncDisposable
         }
         catch (ManagementException e)
         {
-            _log.TuningFailed(device.Address, e.Message);
+            log.TuningFailed(device.Address, e.Message);
             return CodeOf(e.Status);
         }
         finally
@@ -97,22 +48,18 @@ internal sealed class LinkTuning : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _socket.DisposeAsync();
-        _turn.Dispose();
-    }
+    public void Dispose() => _turn.Dispose();
 
     // A load takes the place of the one before, so it has all devices in it. The second one is for the link that is up: the
     // kernel knows the device by then, so it keeps the others.
     private async Task LoadAsync(ConnectionParameters wanted, CancellationToken ct)
     {
         List<ConnectionParameters> entries = [.. _entries.Where(e => e.Address != wanted.Address).TakeLast(MaxEntries - 1), wanted];
-        await _socket.LoadConnectionParametersAsync(_index, entries, ct);
+        await management.Socket.LoadConnectionParametersAsync(management.Index, entries, ct);
         _entries = entries;
         if (_updatesLinks)
         {
-            await _socket.LoadConnectionParametersAsync(_index, [wanted], ct);
+            await management.Socket.LoadConnectionParametersAsync(management.Index, [wanted], ct);
         }
     }
 

@@ -1,5 +1,6 @@
 using BlueZ.Core;
 using BlueZ.Core.Management;
+using EspProxy.Protocol.Messages;
 
 namespace EspProxy.Bluetooth;
 
@@ -11,6 +12,12 @@ internal sealed record ProxyBluetoothOptions
 
     /// <summary>The adapter; null is the first one.</summary>
     public string? AdapterNameOrAddress { get; init; }
+
+    /// <summary>Where advertisements are taken from.</summary>
+    public ScannerSource Scanner { get; init; } = ScannerSource.Auto;
+
+    /// <summary>How is scanned until a client wants it otherwise.</summary>
+    public BluetoothScannerMode ScanMode { get; init; } = BluetoothScannerMode.Passive;
 
     /// <summary>The passkeys of the devices that want one.</summary>
     public Passkeys Passkeys { get; init; } = Passkeys.Empty;

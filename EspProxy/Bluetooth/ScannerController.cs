@@ -1,4 +1,6 @@
+using System.Threading.Channels;
 using BlueZ.Core;
+using BlueZ.Core.Management;
 using EspProxy.Protocol.Messages;
 using EspProxy.Wire;
 using Microsoft.Extensions.Logging;
@@ -6,14 +8,33 @@ using Microsoft.Extensions.Logging;
 namespace EspProxy.Bluetooth;
 
 /// <summary>Scans for as long as an adapter is attached, and tells the owner the true state of it (126) and what is heard (93).</summary>
-internal sealed class ScannerController(Subscribers subscribers, Hearing hearing, TimeProvider time, ILogger log)
+internal sealed class ScannerController
 {
-    // Discovery over D-Bus asks every device for its scan response: it cannot be passive.
-    private const BluetoothScannerMode Mode = BluetoothScannerMode.Active;
+    // Home Assistant changes the mode a few times a minute at most; each change is answered.
+    private const int MaxWishes = 16;
 
+    private readonly BluetoothScannerMode _configured;
+    private readonly Subscribers _subscribers;
+    private readonly Hearing _hearing;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly Lock _gate = new();
+    private readonly Channel<BluetoothScannerMode> _wishes =
+        Channel.CreateBounded<BluetoothScannerMode>(new BoundedChannelOptions(MaxWishes) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private readonly SilenceWatch _silence;
     private BluetoothScannerState _state = BluetoothScannerState.Idle;
+    private BluetoothScannerMode _wanted;
+    private BluetoothScannerMode _mode;
     private CancellationTokenSource? _restart;
+    private bool _saidWhyActive;
+
+    public ScannerController(BluetoothScannerMode configured, Subscribers subscribers, Hearing hearing, TimeProvider time, ILogger log)
+    {
+        (_configured, _subscribers, _hearing, _time, _log) = (configured, subscribers, hearing, time, log);
+        (_wanted, _mode) = (configured, configured);
+        _silence = new SilenceWatch(hearing, time, log);
+    }
 
     public BluetoothScannerState State
     {
@@ -31,21 +52,36 @@ internal sealed class ScannerController(Subscribers subscribers, Hearing hearing
     {
         lock (_gate)
         {
-            subscribers.SetOwner(client, Describe());
+            _subscribers.SetOwner(client, Describe());
         }
     }
 
-    /// <summary>The owner asked for a mode. There is only one, and the answer says which.</summary>
+    /// <summary>The owner asked for a mode; the answer says which one there is then.</summary>
     public void SetMode(BluetoothScannerMode mode)
     {
-        if (mode != Mode)
-        {
-            log.ModeNotPossible(mode);
-        }
-
         lock (_gate)
         {
-            subscribers.TellOwner(Describe());
+            _wanted = mode;
+            if (_state == BluetoothScannerState.Running)
+            {
+                _wishes.Writer.TryWrite(mode);
+            }
+            else
+            {
+                _subscribers.TellOwner(Describe());
+            }
+        }
+    }
+
+    /// <summary>Goes back to the configured mode, when whoever wanted another has left.</summary>
+    public void ResetMode()
+    {
+        lock (_gate)
+        {
+            if (_wanted != _configured)
+            {
+                SetMode(_configured);
+            }
         }
     }
 
@@ -58,49 +94,61 @@ internal sealed class ScannerController(Subscribers subscribers, Hearing hearing
         }
     }
 
-    /// <summary>Starts to scan.</summary>
+    /// <summary>Starts to scan: on the management socket if there is one.</summary>
     /// <exception cref="BlueZException">The scan could not be started.</exception>
-    public async Task<Scan> StartAsync(Adapter adapter, CancellationToken ct)
+    public async Task<Scan> StartAsync(Adapter adapter, ManagementSocket? management, CancellationToken ct)
     {
-        Enter(BluetoothScannerState.Starting);
-        var scan = await adapter.StartScanAsync(ct: ct);
-        Enter(BluetoothScannerState.Running);
-        log.ScanStarted(adapter.Name, adapter.Address);
+        BluetoothScannerMode wanted;
+        lock (_gate)
+        {
+            Enter(BluetoothScannerState.Starting);
+            wanted = _wanted;
+        }
+
+        var scan = await adapter.StartScanAsync(new ScanOptions { Mode = ModeOf(wanted), Management = management }, ct);
+        _log.ScanStarted(WordFor(_configured), WordFor(ModeOf(scan.Mode)));
+        if (management is not null)
+        {
+            SayWhyActive(scan);
+        }
+
+        lock (_gate)
+        {
+            _mode = ModeOf(scan.Mode);
+            Enter(BluetoothScannerState.Running);
+            if (_wanted != wanted)
+            {
+                _wishes.Writer.TryWrite(_wanted); // It changed meanwhile.
+            }
+        }
+
         return scan;
     }
 
     /// <summary>Passes on what a scan hears until it ends, and stops it. True when it is to begin anew.</summary>
+    /// <param name="scan">The scan, which is disposed.</param>
     /// <param name="attached">Cancelled when the adapter can no longer be used.</param>
     /// <param name="stop">Cancelled when the scan is to be stopped; alone it makes the end a wanted one.</param>
     public async Task<bool> RunAsync(Scan scan, CancellationToken attached, CancellationToken stop)
     {
         using var restart = new CancellationTokenSource();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(attached, restart.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(attached, restart.Token);
+        bool again, isWanted;
         await using (scan)
         {
             SetRestart(restart);
-            try
-            {
-                await PassOnAsync(scan, either.Token);
-            }
-            catch (OperationCanceledException) when (either.IsCancellationRequested)
-            {
-                Enter(stop.IsCancellationRequested || !attached.IsCancellationRequested ? BluetoothScannerState.Stopping : BluetoothScannerState.Failed);
-            }
-            catch (BlueZException e)
-            {
-                log.ScanEnded(e.Message);
-                Enter(BluetoothScannerState.Failed);
-                return false;
-            }
-            finally
-            {
-                SetRestart(null);
-            }
+            Task modes = FollowWishesAsync(scan, ending.Token);
+            Task silence = RestartWhenSilentAsync(restart, ending.Token);
+            await PassOnAsync(scan, ending.Token);
+            SetRestart(null);
+            again = restart.IsCancellationRequested && !attached.IsCancellationRequested;
+            isWanted = again || stop.IsCancellationRequested;
+            await ending.CancelAsync();
+            await Task.WhenAll(modes, silence);
+            Enter(isWanted ? BluetoothScannerState.Stopping : BluetoothScannerState.Failed);
         }
 
-        bool again = restart.IsCancellationRequested && !attached.IsCancellationRequested;
-        if (again || stop.IsCancellationRequested)
+        if (isWanted)
         {
             Enter(BluetoothScannerState.Stopped);
         }
@@ -108,13 +156,82 @@ internal sealed class ScannerController(Subscribers subscribers, Hearing hearing
         return again;
     }
 
+    /// <summary>There is nothing to scan with.</summary>
+    public void Fail() => Enter(BluetoothScannerState.Failed);
+
     private async Task PassOnAsync(Scan scan, CancellationToken ct)
     {
-        using var batcher = new AdvertisementBatcher(time, subscribers.SendAdvertisements);
-        await foreach (var advertisement in scan.Advertisements.ReadAllAsync(ct))
+        using var batcher = new AdvertisementBatcher(_time, _subscribers.SendAdvertisements);
+        try
         {
-            hearing.Add(advertisement.Address);
-            batcher.Add(advertisement);
+            while (await scan.Advertisements.WaitToReadAsync(ct))
+            {
+                while (scan.Advertisements.TryRead(out var advertisement))
+                {
+                    _hearing.Add(advertisement.Address);
+                    batcher.Add(advertisement);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            _log.ScanLeft();
+        }
+        catch (BlueZException e)
+        {
+            _log.ScanEnded(e.Message);
+        }
+    }
+
+    private async Task FollowWishesAsync(Scan scan, CancellationToken ct)
+    {
+        try
+        {
+            while (true)
+            {
+                var mode = await _wishes.Reader.ReadAsync(ct);
+                try
+                {
+                    await scan.SetModeAsync(ModeOf(mode), ct);
+                }
+                catch (BlueZException e)
+                {
+                    _log.ModeNotSet(WordFor(mode), e.Message);
+                }
+
+                Answer(scan);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Whatever was wanted is what the next scan begins with.
+        }
+    }
+
+    private async Task RestartWhenSilentAsync(CancellationTokenSource restart, CancellationToken ct)
+    {
+        if (await _silence.WaitAsync(ct))
+        {
+            await restart.CancelAsync();
+        }
+    }
+
+    private void Answer(Scan scan)
+    {
+        lock (_gate)
+        {
+            _mode = ModeOf(scan.Mode);
+            _subscribers.TellOwner(Describe());
+        }
+    }
+
+    // Once: it does not change while we run, and is no fault of anyone who only reads the _log.
+    private void SayWhyActive(Scan scan)
+    {
+        if (scan.PassiveRefusal is { } reason && _configured == BluetoothScannerMode.Passive && !_saidWhyActive)
+        {
+            _saidWhyActive = true;
+            _log.ActiveInstead(reason);
         }
     }
 
@@ -126,9 +243,6 @@ internal sealed class ScannerController(Subscribers subscribers, Hearing hearing
         }
     }
 
-    /// <summary>There is nothing to scan with.</summary>
-    public void Fail() => Enter(BluetoothScannerState.Failed);
-
     private void Enter(BluetoothScannerState state)
     {
         lock (_gate)
@@ -136,10 +250,16 @@ internal sealed class ScannerController(Subscribers subscribers, Hearing hearing
             if (_state != state)
             {
                 _state = state;
-                subscribers.TellOwner(Describe());
+                _subscribers.TellOwner(Describe());
             }
         }
     }
 
-    private BluetoothScannerStateResponse Describe() => new() { State = _state, Mode = Mode, ConfiguredMode = Mode };
+    private BluetoothScannerStateResponse Describe() => new() { State = _state, Mode = _mode, ConfiguredMode = _configured };
+
+    private static ScanMode ModeOf(BluetoothScannerMode mode) => mode == BluetoothScannerMode.Active ? ScanMode.Active : ScanMode.Passive;
+
+    private static BluetoothScannerMode ModeOf(ScanMode mode) => mode == ScanMode.Active ? BluetoothScannerMode.Active : BluetoothScannerMode.Passive;
+
+    private static string WordFor(BluetoothScannerMode mode) => mode == BluetoothScannerMode.Active ? "active" : "passive";
 }

@@ -58,6 +58,7 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
         BlueZError.AccessDenied => "The bus policy refuses this user: add it to the group bluetooth, or run as root.",
         BlueZError.AdapterNotFound => "Plug the adapter in, or correct --adapter (bluetoothctl list shows what there is).",
         BlueZError.NotReady or BlueZError.Failed => "The adapter may be blocked or off: try rfkill unblock bluetooth.",
+        BlueZError.NotAuthorized => ManagementAccess.Hint,
         BlueZError.NoReply => "bluetoothd is wedged: restart it (systemctl restart bluetooth).",
         _ => "It is tried again.",
     };

@@ -34,6 +34,12 @@ internal sealed class Arguments
     [Option(SettingNames.Adapter)]
     public string? Adapter { get; set; }
 
+    [Option(SettingNames.Scanner)]
+    public string? Scanner { get; set; }
+
+    [Option(SettingNames.ScanMode)]
+    public string? ScanMode { get; set; }
+
     [Option(SettingNames.MaxConnections)]
     public string? MaxConnections { get; set; }
 
@@ -74,7 +80,7 @@ internal sealed class Arguments
         {
             (SettingNames.Name, Name), (SettingNames.NameAddMacSuffix, NameAddMacSuffix ? "yes" : null), (SettingNames.FriendlyName, FriendlyName),
             (SettingNames.Area, Area), (SettingNames.Mac, Mac), (SettingNames.Bind, Bind), (SettingNames.Port, Port), (SettingNames.Adapter, Adapter),
-            (SettingNames.MaxConnections, MaxConnections), (SettingNames.EncryptionKey, EncryptionKey),
+            (SettingNames.Scanner, Scanner), (SettingNames.ScanMode, ScanMode), (SettingNames.MaxConnections, MaxConnections), (SettingNames.EncryptionKey, EncryptionKey),
             (SettingNames.EncryptionKeyFile, EncryptionKeyFile), (SettingNames.PasskeysFile, PasskeysFile), (SettingNames.Mdns, Mdns),
             (SettingNames.LogLevel, LogLevel),
         }

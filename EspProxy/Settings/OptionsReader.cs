@@ -1,6 +1,8 @@
 using System.Net;
 using BlueZ.Core;
+using EspProxy.Bluetooth;
 using EspProxy.Mdns;
+using EspProxy.Protocol.Messages;
 using EspProxy.Session;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +37,8 @@ internal static class OptionsReader
                 reader.Number(SettingNames.Port, defaults.Endpoint.Port, 0, IPEndPoint.MaxPort)),
             MaxConnections = reader.Number(SettingNames.MaxConnections, defaults.MaxConnections, 1, MaxConnections),
             Adapter = reader.Text(SettingNames.Adapter),
+            Scanner = reader.Read(SettingNames.Scanner, defaults.Scanner, ParseScanner, "must be auto, management or dbus"),
+            ScanMode = reader.Read(SettingNames.ScanMode, defaults.ScanMode, ParseScanMode, "must be passive or active"),
             EncryptionKey = secrets.EncryptionKey(),
             Passkeys = secrets.Passkeys(),
             Mdns = reader.Read(SettingNames.Mdns, defaults.Mdns, ParseMdns, "must be auto, avahi, builtin or off"),
@@ -65,6 +69,21 @@ internal static class OptionsReader
         "AVAHI" => (true, MdnsMode.Avahi),
         "BUILTIN" => (true, MdnsMode.Builtin),
         "OFF" => (true, MdnsMode.Off),
+        _ => (false, default),
+    };
+
+    private static (bool IsRight, ScannerSource Value) ParseScanner(string text) => text.ToUpperInvariant() switch
+    {
+        "AUTO" => (true, ScannerSource.Auto),
+        "MANAGEMENT" => (true, ScannerSource.Management),
+        "DBUS" => (true, ScannerSource.DBus),
+        _ => (false, default),
+    };
+
+    private static (bool IsRight, BluetoothScannerMode Value) ParseScanMode(string text) => text.ToUpperInvariant() switch
+    {
+        "PASSIVE" => (true, BluetoothScannerMode.Passive),
+        "ACTIVE" => (true, BluetoothScannerMode.Active),
         _ => (false, default),
     };
 

@@ -12,6 +12,8 @@ internal static class SettingNames
     public const string Bind = "bind";
     public const string Port = "port";
     public const string Adapter = "adapter";
+    public const string Scanner = "scanner";
+    public const string ScanMode = "scan-mode";
     public const string MaxConnections = "max-connections";
     public const string EncryptionKey = "encryption-key";
     public const string EncryptionKeyFile = "encryption-key-file";
@@ -22,8 +24,8 @@ internal static class SettingNames
     /// <summary>What the configuration file may set, in the order in which it is shown.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Name, NameAddMacSuffix, FriendlyName, Area, Mac, Bind, Port, Adapter, MaxConnections, EncryptionKey, EncryptionKeyFile,
-        PasskeysFile, Mdns, LogLevel,
+        Name, NameAddMacSuffix, FriendlyName, Area, Mac, Bind, Port, Adapter, Scanner, ScanMode, MaxConnections,
+        EncryptionKey, EncryptionKeyFile, PasskeysFile, Mdns, LogLevel,
     ];
 
     /// <summary>The variable of the environment: ESP_PROXY_ and the name in capitals.</summary>

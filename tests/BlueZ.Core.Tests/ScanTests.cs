@@ -38,7 +38,7 @@ public sealed class ScanTests
         await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
         var heard = await scan.Advertisements.ReadAsync(Ct);
         Assert.Equal((SimulatedBlueZ.Radio, AddressType.Random, (sbyte)-60), (heard.Address, heard.AddressType, heard.Rssi));
-        Assert.Equal("020106" + "0616D2FC400164" + "050954656D70", Convert.ToHexString(heard.Data.Span));
+        Assert.Equal("020106" + "0616D2FC400164" + "050954656D70", Convert.ToHexString(heard.Data));
     }
 
     [Fact]

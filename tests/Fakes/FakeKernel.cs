@@ -9,7 +9,7 @@ namespace Fakes;
 /// The kernel's end of a management socket: a real socket that keeps datagrams apart, with an answer to the few commands that
 /// are used. It shows what it was sent, and sends whatever it is told to.
 /// </summary>
-public sealed class FakeKernel : IAsyncDisposable
+public sealed partial class FakeKernel : IAsyncDisposable
 {
     private const ushort CommandComplete = 1;
     private const ushort CommandStatus = 2;
@@ -59,6 +59,9 @@ public sealed class FakeKernel : IAsyncDisposable
     /// <summary>Sends a datagram as it is.</summary>
     public async Task TellAsync(params byte[] datagram) => await _kernel.SendAsync(datagram).ConfigureAwait(false);
 
+    /// <summary>Sends a datagram as it is, and makes no object for that.</summary>
+    public void Tell(ReadOnlySpan<byte> datagram) => _kernel.Send(datagram);
+
     /// <summary>Sends an event with a well-formed head.</summary>
     public Task TellEventAsync(ushort code, ushort index, params byte[] parameters)
     {
@@ -92,7 +95,7 @@ public sealed class FakeKernel : IAsyncDisposable
                 _commands.Writer.TryWrite(new SentCommand(opcode, index, buffer[6..length]));
                 if (Answers)
                 {
-                    await AnswerAsync(opcode, index).ConfigureAwait(false);
+                    await AnswerAsync(opcode, index, buffer.AsSpan(6, length - 6)).ConfigureAwait(false);
                 }
             }
         }
@@ -103,10 +106,15 @@ public sealed class FakeKernel : IAsyncDisposable
         }
     }
 
-    private Task AnswerAsync(ushort opcode, ushort index)
+    private Task AnswerAsync(ushort opcode, ushort index, ReadOnlySpan<byte> parameters)
     {
         byte status = opcode == ReadVersion ? (byte)0 : IsPrivileged ? Status : PermissionDenied;
         byte[] result = opcode == ReadVersion ? [1, 23, 0] : [];
+        if (status == 0 && AnswerMonitor(opcode, parameters) is var (end, features))
+        {
+            (status, result) = (end, features);
+        }
+
         return status == 0
             ? TellEventAsync(CommandComplete, index, [(byte)opcode, (byte)(opcode >> 8), 0, .. result])
             : TellEventAsync(CommandStatus, index, (byte)opcode, (byte)(opcode >> 8), status);

@@ -143,12 +143,12 @@ public sealed class ManagementSocketTests
     {
         await using var kernel = await FakeKernel.StartAsync();
         await using var socket = kernel.Open();
-        await kernel.TellEventAsync(0x0012, 0, 1); // Nobody listens yet.
+        await kernel.TellEventAsync(0x000B, 0, 1); // Nobody listens yet.
         await socket.ReadVersionAsync(Ct);
         var events = socket.Listen();
-        for (int i = 0; i < 2050; i++)
+        for (int i = 0; i < 258; i++)
         {
-            await kernel.TellEventAsync(0x0012, 0, (byte)i, (byte)(i >> 8));
+            await kernel.TellEventAsync(0x000B, 0, (byte)i, (byte)(i >> 8));
         }
 
         await socket.ReadVersionAsync(Ct); // Answered in the order of arrival, so all have come.
