@@ -21,7 +21,7 @@ public sealed class AdvertisementEncoderTests
             AdvertisementEncoder.Append(written, heard);
             message.Advertisements.Add(new BluetoothLERawAdvertisement
             {
-                Address = heard.Address.Value, Rssi = heard.Rssi, AddressType = (uint)heard.AddressType, Data = ByteString.CopyFrom(heard.Data.Span),
+                Address = heard.Address.Value, Rssi = heard.Rssi, AddressType = (uint)heard.AddressType, Data = ByteString.CopyFrom(heard.Data),
             });
         }
 

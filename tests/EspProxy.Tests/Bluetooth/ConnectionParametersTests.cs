@@ -120,7 +120,7 @@ public sealed class ConnectionParametersTests
 
     private static async Task<ProxyStage> SetAsync(FakeKernel kernel, Version version)
     {
-        var options = new ProxyBluetoothOptions { OpenManagement = () => kernel.Open(), Kernel = version };
+        var options = new ProxyBluetoothOptions { OpenManagement = () => kernel.Open(), Kernel = version, Scanner = ScannerSource.DBus };
         var stage = await ProxyStage.SetAsync(options, Radio.Create(), Radio.Create(OtherMac, type: BlueZ.Core.AddressType.Public));
         Assert.Equal(0x0015, (await kernel.Commands.ReadAsync(Ct)).Opcode);
         return stage;

@@ -51,6 +51,17 @@ internal sealed class ProxyStage : IAsyncDisposable
     /// <inheritdoc cref="SetAsync(FakeDevice[])"/>
     public static async Task<ProxyStage> SetAsync(ProxyBluetoothOptions options, params FakeDevice[] devices)
     {
+        var stage = await StartAsync(options, devices);
+        await stage.BlueZ.WaitForCallAsync("StartDiscovery", ct: Ct).WaitAsync(ApiClient.Limit, Ct);
+        return stage;
+    }
+
+    /// <summary>The same, where the kernel is scanned passively if that can be.</summary>
+    public static Task<ProxyStage> SetAsync(FakeKernel kernel, params FakeDevice[] devices) =>
+        StartAsync(new ProxyBluetoothOptions { OpenManagement = () => kernel.Open() }, devices);
+
+    private static async Task<ProxyStage> StartAsync(ProxyBluetoothOptions options, FakeDevice[] devices)
+    {
         var stage = new ProxyStage(await PrivateBus.StartAsync()) { Options = options };
         stage.BlueZ = await FakeBlueZ.StartAsync(stage.Bus);
         stage.BlueZ.AddAdapter();
@@ -60,12 +71,14 @@ internal sealed class ProxyStage : IAsyncDisposable
         }
 
         stage.Start();
-        await stage.BlueZ.WaitForCallAsync("StartDiscovery", ct: Ct).WaitAsync(ApiClient.Limit, Ct);
         return stage;
     }
 
     /// <summary>A bus with nothing on it, and nothing started.</summary>
-    public static async Task<ProxyStage> EmptyAsync() => new(await PrivateBus.StartAsync());
+    public static Task<ProxyStage> EmptyAsync() => EmptyAsync(Alone);
+
+    /// <inheritdoc cref="EmptyAsync()"/>
+    public static async Task<ProxyStage> EmptyAsync(ProxyBluetoothOptions options) => new(await PrivateBus.StartAsync()) { Options = options };
 
     public async Task AddBlueZAsync()
     {

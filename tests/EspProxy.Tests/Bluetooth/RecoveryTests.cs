@@ -18,10 +18,10 @@ public sealed class RecoveryTests
         var client = await stage.LogInAsync();
         await stage.Time.ScheduledAsync(TimeSpan.FromSeconds(2), Ct);
         await client.SendAsync(Ct, new SubscribeBluetoothLEAdvertisementsRequest(), ProxyStage.Connect());
-        Assert.Equal(["126 Failed, Active", "69 down, error 22"], (await client.SoFarAsync(Ct)).By());
+        Assert.Equal(["126 Failed, Passive", "69 down, error 22"], (await client.SoFarAsync(Ct)).By());
         await stage.AddBlueZAsync();
         stage.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(["126 Starting, Active", "126 Running, Active"], (await client.TakeAsync(2, Ct)).By());
+        Assert.Equal(["126 Starting, Passive", "126 Running, Active"], (await client.TakeAsync(2, Ct)).By());
     }
 
     [Fact]
