@@ -90,6 +90,13 @@ public sealed class Adapter
         }
     }
 
+    /// <summary>Asks bluetoothd something that costs it nothing, and returns when it has answered.</summary>
+    /// <param name="limit">How long to wait; a bluetoothd that is well answers within milliseconds, under load within a second.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="BlueZException">NoReply: it holds its bus name and does not answer; no signal tells of that.</exception>
+    public Task PingAsync(TimeSpan limit, CancellationToken ct = default) =>
+        _client.Call.RunAsync($"Asking bluetoothd about {Name} failed", _proxy.GetPropertiesAsync, limit, ct: ct);
+
     /// <summary>Lets others pair with the adapter, or not.</summary>
     /// <exception cref="BlueZException">The call failed.</exception>
     public Task SetPairableAsync(bool pairable, CancellationToken ct = default) =>

@@ -140,6 +140,11 @@ public sealed class BlueZClient : IAsyncDisposable
         const string What = "Asking bluetoothd for its objects failed";
         _owner = await Call.RunAsync(What, () => Connection.WatchNameOwnerAsync(ServiceName), ct: ct).ConfigureAwait(false);
         bool wasRunning = _owner.GetCurrentOwner() is not null;
+        if (!wasRunning && !Options.StartsService)
+        {
+            throw new BlueZException(BlueZError.ServiceUnavailable, $"{What}: it does not run.");
+        }
+
         await Call.RunAsync(What, () => Tree.WatchAsync(Connection), ct: ct).ConfigureAwait(false);
         string? answered = await Call.RunAsync(What, () => Connection.CallMethodAsync(GetManagedObjects(), ReadManagedObjects), ct: ct).ConfigureAwait(false);
         if (_owner.GetCurrentOwner() is not { } owner || NameOwnerWatcher.GetOwnerBusName(owner) != answered)

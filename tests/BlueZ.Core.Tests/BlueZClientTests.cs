@@ -22,6 +22,19 @@ public sealed class BlueZClientTests
     }
 
     [Fact]
+    public async Task Connect_AsksNothingOfABluetoothd_ThatItMustNotStart()
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        var options = new BlueZOptions { BusAddress = bus.Address, StartsService = false };
+        var error = await Assert.ThrowsAsync<BlueZException>(() => BlueZClient.ConnectAsync(options, Ct));
+        Assert.Equal(BlueZError.ServiceUnavailable, error.Error);
+        Assert.EndsWith(": it does not run.", error.Message, StringComparison.Ordinal); // Not the words of the bus, which would have looked for a service to start.
+        await using var fake = await FakeBlueZ.StartAsync(bus);
+        await using var client = await BlueZClient.ConnectAsync(options, Ct);
+        Assert.Empty(client.Adapters);
+    }
+
+    [Fact]
     public async Task Connect_LearnsWhatIsThere()
     {
         await using var world = await SimulatedBlueZ.StartAsync(SimulatedBlueZ.KnownRadio());
