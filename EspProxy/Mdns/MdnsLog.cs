@@ -34,6 +34,9 @@ internal static partial class MdnsLog
     [LoggerMessage(2620, LogLevel.Information, "Avahi does not run; the built-in responder was started.")]
     public static partial void BuiltinStarted(this ILogger log);
 
+    [LoggerMessage(2625, LogLevel.Information, "The built-in responder was started in the place of Avahi, which is asked again in ten minutes.")]
+    public static partial void BuiltinInstead(this ILogger log);
+
     [LoggerMessage(2621, LogLevel.Information, "Avahi appeared; it was given the records.")]
     public static partial void AvahiFound(this ILogger log);
 

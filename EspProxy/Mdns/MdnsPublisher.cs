@@ -7,6 +7,9 @@ namespace EspProxy.Mdns;
 /// <summary>Makes the proxy known on the network, by Avahi or by itself, and takes that back when it ends.</summary>
 internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProvider time, ILoggerFactory loggers)
 {
+    // An Avahi that is configured to publish nothing for others stays so until someone changes that.
+    private static readonly TimeSpan RefusalWait = TimeSpan.FromMinutes(10);
+
     private readonly ServiceFeed _feed = new(service);
     private readonly ILogger _log = loggers.CreateLogger<MdnsPublisher>();
     private readonly MdnsTrouble _avahiTrouble = new(time, loggers.CreateLogger<MdnsPublisher>());
@@ -60,6 +63,7 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
                 }
                 else
                 {
+                    _log.BuiltinStarted();
                     await RunBuiltinUntilAsync(until => AppearAsync(bus, until), stop);
                 }
             }
@@ -86,7 +90,25 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
         catch (Exception e) when (e is DBusErrorReplyException or InvalidOperationException or TimeoutException or DBusConnectionClosedException)
         {
             _avahiTrouble.Failed($"Avahi refused: {e.Message}", "See journalctl -u avahi-daemon, or use --mdns builtin.");
+            await AfterRefusalAsync(gone, stop);
+        }
+    }
+
+    private async Task AfterRefusalAsync(CancellationToken gone, CancellationToken stop)
+    {
+        if (mode == MdnsMode.Avahi)
+        {
             await Task.Delay(MdnsTrouble.Wait, time, stop);
+            return;
+        }
+
+        _log.BuiltinInstead();
+        await RunBuiltinUntilAsync(WaitAsync, stop);
+
+        async Task WaitAsync(CancellationToken until)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(until, gone);
+            await Task.Delay(RefusalWait, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -143,7 +165,6 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
 
     private async Task RunBuiltinUntilAsync(Func<CancellationToken, Task> appear, CancellationToken stop)
     {
-        _log.BuiltinStarted();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var builtin = RunBuiltinAsync(end.Token);
         var appears = appear(end.Token);
@@ -155,7 +176,7 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // Avahi is there now.
+            // Avahi is there now, or is asked again.
         }
     }
 

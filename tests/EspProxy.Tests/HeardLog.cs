@@ -2,8 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EspProxy.Tests;
 
-/// <summary>A log that keeps what was said in it, from warnings on.</summary>
-internal sealed class HeardLog : ILogger, ILoggerFactory
+/// <summary>A log that keeps what was said in it.</summary>
+/// <param name="least">What is below is not kept.</param>
+internal sealed class HeardLog(LogLevel least = LogLevel.Warning) : ILogger, ILoggerFactory
 {
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
@@ -19,13 +20,22 @@ internal sealed class HeardLog : ILogger, ILoggerFactory
         }
     }
 
+    /// <summary>Waits until a line has a text in it.</summary>
+    public async Task SaidAsync(string text, CancellationToken ct)
+    {
+        while (!Lines.Any(l => l.Contains(text, StringComparison.Ordinal)))
+        {
+            await Task.Delay(1, ct);
+        }
+    }
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -19,6 +19,9 @@ public sealed class FakeAvahi : IDisposable
     /// <summary>What was called, the arguments that matter in one line.</summary>
     public ChannelReader<string> Calls => _calls.Reader;
 
+    /// <summary>Whether it publishes for nobody, as disable-user-service-publishing in its configuration has it.</summary>
+    public bool Refuses { get; set; }
+
     public static async Task<FakeAvahi> StartAsync(string address)
     {
         var avahi = new FakeAvahi(address);
@@ -73,6 +76,12 @@ public sealed class FakeAvahi : IDisposable
 
         protected override ValueTask<string> EntryGroupNewAsync(string sender, CancellationToken aborted)
         {
+            if (avahi.Refuses)
+            {
+                avahi._calls.Writer.TryWrite("Refused");
+                throw new DBusErrorReplyException("org.freedesktop.Avahi.NotPermittedError", "Operation not permitted");
+            }
+
             avahi._group = $"/Client1/EntryGroup{++avahi._groups}";
             avahi._connection.AddMethodHandler(new ExportedObject(avahi._group, new Group(avahi)));
             return new(avahi._group);

@@ -1,6 +1,7 @@
 using System.Net;
 using EspProxy.Mdns;
 using Fakes;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EspProxy.Tests.Mdns;
@@ -56,8 +57,26 @@ public sealed class MdnsPublisherTests
         await run.WaitAsync(ApiClient.Limit, Ct);
     }
 
-    private static MdnsPublisher Publisher(MdnsMode mode, PrivateBus bus, IReadOnlyList<NetworkLink> links) =>
-        new(mode, Sample.Service, TimeProvider.System, NullLoggerFactory.Instance) { BusAddress = bus.Address, Addresses = () => links };
+    [Fact]
+    public async Task Run_AnswersItself_WhenAvahiRefuses_UntilAvahiIsAnotherOne()
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        using var log = new HeardLog(LogLevel.Information);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var avahi = await FakeAvahi.StartAsync(bus.Address);
+        avahi.Refuses = true;
+        var run = Publisher(MdnsMode.Auto, bus, [], log).RunAsync(stop.Token);
+        Assert.Equal("Refused", await NextAsync(avahi));
+        await log.SaidAsync("The built-in responder was started in the place of Avahi", Ct);
+        avahi.Dispose();
+        using var other = await FakeAvahi.StartAsync(bus.Address);
+        Assert.Equal("AddService porch _esphomelib._tcp porch.local 6053", await NextAsync(other));
+        await stop.CancelAsync();
+        await run.WaitAsync(ApiClient.Limit, Ct);
+    }
+
+    private static MdnsPublisher Publisher(MdnsMode mode, PrivateBus bus, IReadOnlyList<NetworkLink> links, ILoggerFactory? log = null) =>
+        new(mode, Sample.Service, TimeProvider.System, log ?? NullLoggerFactory.Instance) { BusAddress = bus.Address, Addresses = () => links };
 
     private static async Task<string> NextAsync(FakeAvahi avahi) => await avahi.Calls.ReadAsync(Ct).AsTask().WaitAsync(ApiClient.Limit, Ct);
 }
