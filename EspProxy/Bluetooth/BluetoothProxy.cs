@@ -9,6 +9,10 @@ namespace EspProxy.Bluetooth;
 /// <summary>What a session may ask of Bluetooth, and the life of BlueZ behind it. Every question returns at once, on any thread.</summary>
 internal sealed class BluetoothProxy
 {
+    // The limits of all that is asked of the bus and of bluetoothd on the way, one after the other.
+    private static readonly TimeSpan AttachLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan DetachLimit = TimeSpan.FromMinutes(1);
+
     private readonly ProxyBluetoothOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -19,6 +23,8 @@ internal sealed class BluetoothProxy
     private readonly Trouble _trouble;
     private readonly SemaphoreSlim _powerCycle = new(0);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Passkeys _passkeys;
     private volatile bool _canTune;
     private bool _saidManagementMissing;
 
@@ -27,6 +33,8 @@ internal sealed class BluetoothProxy
         _options = options;
         _time = time;
         _log = loggers.CreateLogger<BluetoothProxy>();
+        _passkeys = options.Passkeys;
+        Pulse = new Pulse("Bluetooth", time);
         _slots = new ConnectionSlots(options.MaxConnections, _subscribers.TellOwner);
         Hearing = new Hearing(time);
         _scanner = new ScannerController(options.ScanMode, _subscribers, Hearing, time, _log);
@@ -56,6 +64,18 @@ internal sealed class BluetoothProxy
     /// <summary>Completes when an adapter was attached for the first time.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>Completes when it scans for the first time, or when it was first said why it does not.</summary>
+    public Task Settled => _settled.Task;
+
+    /// <summary>What keeps Bluetooth away at the moment and what to do about it, or null.</summary>
+    public string? Complaint => _trouble.Current;
+
+    /// <summary>Beaten by the loop that keeps Bluetooth going.</summary>
+    public Pulse Pulse { get; }
+
+    /// <summary>From now on devices are paired with these passkeys.</summary>
+    public void Use(Passkeys passkeys) => _passkeys = passkeys;
+
     /// <summary>A client said hello.</summary>
     public void Join(FrameWriter client, uint clientApiMinor) => _subscribers.Add(client, clientApiMinor);
 
@@ -78,12 +98,14 @@ internal sealed class BluetoothProxy
         {
             try
             {
+                Pulse.Beat(AttachLimit);
                 await using var client = await BlueZClient.ConnectAsync(_options.BlueZ, ct);
                 await RunAsync(client, ct);
             }
             catch (BlueZException e)
             {
                 _trouble.Failed(e.Error, e.Message);
+                _settled.TrySetResult();
             }
             catch (NoScannerException e)
             {
@@ -95,6 +117,7 @@ internal sealed class BluetoothProxy
             }
 
             _scanner.Fail();
+            Pulse.Beat();
             await Task.Delay(_trouble.Wait, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -115,7 +138,7 @@ internal sealed class BluetoothProxy
         AdapterAddress = adapter.Address.ToString();
         _log.AdapterAttached(adapter.Name, adapter.Address);
         _ready.TrySetResult();
-        using var pairings = new Pairings(client, adapter, _options.Passkeys, _time, _log);
+        using var pairings = new Pairings(client, adapter, () => _passkeys, _time, _log);
         using var connections = new DeviceConnections(client, adapter, pairings, tuning, _slots, _subscribers, _time, _log);
         using var attached = CancellationTokenSource.CreateLinkedTokenSource(ct, client.Lost, adapter.Removed);
         _requests.Attach(connections);
@@ -135,10 +158,11 @@ internal sealed class BluetoothProxy
     {
         Task links = connections.RunAsync(attached.Token);
         Task scan = ScanAsync(adapter, _options.Scanner == ScannerSource.DBus ? null : management?.Socket, attached.Token, ct);
-        Task power = new PowerWatch(adapter, _time).RunAsync(attached.Token);
+        Task power = new PowerWatch(adapter, Pulse, _time).RunAsync(attached.Token);
         Task cycle = PowerOffWhenAskedAsync(adapter, attached.Token);
         Task first = await Task.WhenAny(links, scan, power, cycle);
         await attached.CancelAsync();
+        Pulse.Beat(DetachLimit);
         if (!ct.IsCancellationRequested && !cycle.IsCompletedSuccessfully)
         {
             _scanner.Fail();
@@ -193,6 +217,7 @@ internal sealed class BluetoothProxy
         {
             scan = await _scanner.StartAsync(adapter, management, attached);
             _trouble.Passed();
+            _settled.TrySetResult();
         }
         while (await _scanner.RunAsync(scan, attached, stop));
     }

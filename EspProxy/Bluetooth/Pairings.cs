@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace EspProxy.Bluetooth;
 
 /// <summary>Pairs devices one after the other: BlueZ lets a connection to the bus have one agent.</summary>
-internal sealed class Pairings(BlueZClient client, Adapter adapter, Passkeys passkeys, TimeProvider time, ILogger log) : IDisposable
+internal sealed class Pairings(BlueZClient client, Adapter adapter, Func<Passkeys> passkeys, TimeProvider time, ILogger log) : IDisposable
 {
     // The client waits 30 s for its answer: who waits for another device's pairing waits within this, too.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(25);
@@ -19,7 +19,7 @@ internal sealed class Pairings(BlueZClient client, Adapter adapter, Passkeys pas
     /// <exception cref="BlueZException">Pairing failed; a bond that was just made without the passkey is removed again.</exception>
     public async Task PairAsync(Device device, CancellationToken ct)
     {
-        var pin = passkeys.For(device.Address);
+        var pin = passkeys().For(device.Address);
         long began = time.GetTimestamp();
         await TakeTurnAsync(device, ct);
         try

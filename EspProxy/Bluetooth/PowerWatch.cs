@@ -3,7 +3,7 @@ using BlueZ.Core;
 namespace EspProxy.Bluetooth;
 
 /// <summary>Notices that the adapter was powered off or blocked: BlueZ then ends discovery and links without another word.</summary>
-internal sealed class PowerWatch(Adapter adapter, TimeProvider time)
+internal sealed class PowerWatch(Adapter adapter, Pulse pulse, TimeProvider time)
 {
     // Told to the client within two seconds; a look costs one read of what BlueZ.Core already knows.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -16,6 +16,7 @@ internal sealed class PowerWatch(Adapter adapter, TimeProvider time)
         {
             while (adapter.IsPowered)
             {
+                pulse.Beat();
                 await timer.WaitForNextTickAsync(ct);
             }
         }

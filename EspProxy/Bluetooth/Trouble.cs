@@ -13,6 +13,7 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    private volatile string? _current;
     private BlueZError? _last;
     private long _said;
     private int _count;
@@ -20,12 +21,16 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
     /// <summary>How long to wait now: from 1 s to 5 s, so that service is back within 5 s of the cause going away.</summary>
     public TimeSpan Wait => TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_count, 8)));
 
+    /// <summary>What keeps Bluetooth away since the last attempt, and what to do about it; null when nothing does.</summary>
+    public string? Current => _current;
+
     /// <summary>An attempt failed.</summary>
     public void Failed(BlueZError error, string what)
     {
         _count++;
         string hint = Hint(error);
         what = what.EndsWith('.') ? what : what + ".";
+        _current = $"{what} {hint}";
         if (error != _last)
         {
             log.Unavailable(what, hint);
@@ -46,6 +51,7 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
     /// <summary>An attempt succeeded: the next trouble is a new one.</summary>
     public void Passed()
     {
+        _current = null;
         _last = null;
         _count = 0;
     }

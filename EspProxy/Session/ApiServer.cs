@@ -10,10 +10,16 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
     // Home Assistant, a log viewer, a test tool … and dead peers until their keepalive fails.
     private const int MaxClients = 16;
 
+    // Also without clients: whoever waits for a sign of life gets one.
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
+
     private readonly ILogger _logger = loggers.CreateLogger<ApiServer>();
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _sessions = [];
     private Socket? _listener;
+
+    /// <summary>Beaten by the loop that accepts clients.</summary>
+    public Pulse Pulse { get; } = new("API", time);
 
     public EndPoint Endpoint => _listener!.LocalEndPoint!;
 
@@ -61,14 +67,31 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
     {
         try
         {
+            Task accepting = AcceptAsync(ct);
             while (true)
             {
-                await AcceptAsync(ct);
+                await Task.WhenAny(accepting, Task.Delay(Round, time, ct));
+                ForgetEnded();
+                Pulse.Beat();
+                if (accepting.IsCompleted || ct.IsCancellationRequested)
+                {
+                    await accepting;
+                    accepting = AcceptAsync(ct);
+                }
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // The sessions saw it too; each tells its client.
+        }
+    }
+
+    // Takes the lock, so that an accept which hangs with it holds up the sign of life, too.
+    private void ForgetEnded()
+    {
+        lock (_gate)
+        {
+            _sessions.RemoveWhere(s => s.IsCompleted);
         }
     }
 
@@ -89,7 +112,7 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
 
         lock (_gate)
         {
-            _sessions.RemoveWhere(s => s.IsCompleted);
+            ForgetEnded();
             if (_sessions.Count >= MaxClients)
             {
                 _logger.ClientRefused(ApiSession.NameOf(socket), _sessions.Count);

@@ -15,7 +15,6 @@ internal sealed class ProxyStage : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ApiClient> _clients = [];
-    private ApiServer _server = null!;
     private Task _running = null!;
     private Task _serving = null!;
 
@@ -31,6 +30,8 @@ internal sealed class ProxyStage : IAsyncDisposable
     public FakeAdapter Adapter => BlueZ.Adapters[0];
 
     public BluetoothProxy Proxy { get; private set; } = null!;
+
+    public ApiServer Server { get; private set; } = null!;
 
     public ObservedTime Time { get; } = new();
 
@@ -94,15 +95,15 @@ internal sealed class ProxyStage : IAsyncDisposable
         Proxy = new BluetoothProxy(options, Time, loggers);
         var name = new DeviceName("stage", "Stage", "02:00:00:00:00:01", "1.2.3");
         var keys = KeyProvisioning.Open(null, null, Time, loggers)!;
-        _server = new ApiServer(ApiContext.Of(name, Proxy, keys, Logs, Time, loggers), Time, loggers);
-        _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        Server = new ApiServer(ApiContext.Of(name, Proxy, keys, Logs, Time, loggers), Time, loggers);
+        Server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _running = Proxy.RunAsync(_stop.Token);
-        _serving = _server.RunAsync(_stop.Token);
+        _serving = Server.RunAsync(_stop.Token);
     }
 
     public async Task<ApiClient> LogInAsync(uint apiMinor = 15)
     {
-        var client = await ApiClient.LogInAsync("127.0.0.1", ((IPEndPoint)_server.Endpoint).Port, Ct, apiMinor);
+        var client = await ApiClient.LogInAsync("127.0.0.1", ((IPEndPoint)Server.Endpoint).Port, Ct, apiMinor);
         _clients.Add(client);
         return client;
     }
@@ -161,7 +162,7 @@ internal sealed class ProxyStage : IAsyncDisposable
         }
 
         await ended;
-        _server?.Dispose();
+        Server?.Dispose();
         await (BlueZ?.DisposeAsync() ?? default);
         await Bus.DisposeAsync();
     }
