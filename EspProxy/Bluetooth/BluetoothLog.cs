@@ -79,6 +79,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2440, LogLevel.Warning, "Notifications of device {Address} were lost, so its link was ended: {What}")]
     public static partial void NotificationsLost(this ILogger log, BluetoothAddress address, string what);
 
+    [LoggerMessage(2441, LogLevel.Warning, "bluetoothd did not end the notifications of device {Address} in time; its link is ended without.")]
+    public static partial void NotificationsLeft(this ILogger log, BluetoothAddress address);
+
     [LoggerMessage(2450, LogLevel.Warning, "Device {Address} was not paired: {What}")]
     public static partial void PairingFailed(this ILogger log, BluetoothAddress address, string what);
 

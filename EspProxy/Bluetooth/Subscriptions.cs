@@ -10,8 +10,11 @@ namespace EspProxy.Bluetooth;
 /// The notifications of one link. Two things turn one on, as on an ESP32: request 78, which also asks for the values, and a
 /// write to descriptor 0x2902, which alone has the device notify for nobody. BlueZ has one switch for both.
 /// </summary>
-internal sealed class Subscriptions(ConnectionSlots slots, Slot slot, ILogger log) : IAsyncDisposable
+internal sealed class Subscriptions(ConnectionSlots slots, Slot slot, TimeProvider time, ILogger log) : IAsyncDisposable
 {
+    // BlueZ answers at once. One that is wedged is still to hear that the link ends, before we do.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromMilliseconds(800);
+
     private readonly Dictionary<ushort, Subscription> _active = [];
     private readonly HashSet<ushort> _asked = [];
     private readonly CancellationTokenSource _broken = new();
@@ -72,11 +75,16 @@ internal sealed class Subscriptions(ConnectionSlots slots, Slot slot, ILogger lo
     public async ValueTask DisposeAsync()
     {
         // What the device said before its link ended is still passed on.
-        foreach (var subscription in _active.Values)
+        Task ending = Task.WhenAll(_active.Values.Select(s => s.DisposeAsync().AsTask()));
+        using var enough = new CancellationTokenSource();
+        if (await Task.WhenAny(ending, Task.Delay(EndLimit, time, enough.Token)) != ending)
         {
-            await subscription.DisposeAsync();
+            log.NotificationsLeft(new BluetoothAddress(slot.Address));
+            return;
         }
 
+        await enough.CancelAsync();
+        await ending;
         _broken.Dispose();
     }
 
