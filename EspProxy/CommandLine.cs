@@ -18,17 +18,32 @@ internal static class CommandLine
     /// <param name="variable">The environment.</param>
     public static (ProxyOptions? Options, string Text, int ExitCode) Parse(string[] args, Func<string, string?> variable)
     {
-        using var parser = new Parser(settings =>
-        {
-            settings.HelpWriter = null;
-            settings.AutoHelp = false;
-            settings.AutoVersion = false;
-            settings.ParsingCulture = System.Globalization.CultureInfo.InvariantCulture;
-        });
+        using var parser = NewParser();
         return parser.ParseArguments<Arguments>(args).MapResult(
             arguments => Read(arguments, variable),
             errors => (null, $"esp-proxy: {Say(errors.First())}\nTry 'esp-proxy --help'.\n", Wrong));
     }
+
+    /// <summary>Reads what can have changed since the start: the configuration file and the files that it names. The options are of use only without errors.</summary>
+    public static (ProxyOptions Options, IReadOnlyList<string> Errors) Reread(string[] args, Func<string, string?> variable)
+    {
+        using var parser = NewParser();
+        return parser.ParseArguments<Arguments>(args).MapResult(
+            arguments =>
+            {
+                var (options, _, errors) = Collect(arguments, variable);
+                return (options, errors);
+            },
+            errors => (new ProxyOptions(), [Say(errors.First())]));
+    }
+
+    private static Parser NewParser() => new(settings =>
+    {
+        settings.HelpWriter = null;
+        settings.AutoHelp = false;
+        settings.AutoVersion = false;
+        settings.ParsingCulture = System.Globalization.CultureInfo.InvariantCulture;
+    });
 
     private static (ProxyOptions? Options, string Text, int ExitCode) Read(Arguments arguments, Func<string, string?> variable)
     {
@@ -53,12 +68,18 @@ internal static class CommandLine
             return (null, key.ToBase64() + "\n", Done);
         }
 
-        var errors = new List<string>();
-        var settings = SettingSources.Collect(arguments, variable, errors);
-        var options = OptionsReader.Read(settings, variable, errors);
+        var (options, settings, errors) = Collect(arguments, variable);
         return errors.Count > 0 ? (null, string.Concat(errors.Select(e => $"esp-proxy: {e}\n")), Wrong)
             : arguments.CheckConfig ? (null, Describe(settings), Done)
             : (options, "", Done);
+    }
+
+    private static (ProxyOptions Options, IReadOnlyDictionary<string, Setting> Settings, IReadOnlyList<string> Errors) Collect(
+        Arguments arguments, Func<string, string?> variable)
+    {
+        var errors = new List<string>();
+        var settings = SettingSources.Collect(arguments, variable, errors);
+        return (OptionsReader.Read(settings, variable, errors), settings, errors);
     }
 
     private static string Describe(IReadOnlyDictionary<string, Setting> settings)

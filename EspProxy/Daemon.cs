@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using BlueZ.Core;
 using EspProxy.Bluetooth;
+using EspProxy.Health;
 using EspProxy.Mdns;
 using EspProxy.Session;
 using Microsoft.Extensions.Logging;
@@ -9,13 +10,16 @@ using Microsoft.Extensions.Logging;
 namespace EspProxy;
 
 /// <summary>Builds the objects and runs them; the first to end stops the rest.</summary>
-internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvider time, ILoggerFactory loggers)
+internal sealed class Daemon(ProxyOptions options, Reloads reloads, LogForwarding logs, TimeProvider time, ILoggerFactory loggers)
 {
     private const int Ended = 0;
     private const int Failed = 1;
 
     // A client that asks before the adapter is known would get no Bluetooth address; bluetoothd usually answers in milliseconds.
     private static readonly TimeSpan AdapterGrace = TimeSpan.FromSeconds(2);
+
+    // BlueZ takes about 2 s to end a link, and a client has 2 s to answer. Whoever waits for us is told 3 s.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(2500);
 
     private readonly ILogger _logger = loggers.CreateLogger<Daemon>();
 
@@ -42,13 +46,34 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var socket = NotifySocket.Open(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), loggers.CreateLogger<NotifySocket>());
+        var systemd = Systemd(socket, bluetooth, server);
         var radio = bluetooth.RunAsync(ending.Token);
+        var telling = systemd.RunAsync(bluetooth.Settled, ending.Token);
         await Task.WhenAny(bluetooth.Ready, radio, Task.Delay(AdapterGrace, time, stop));
         _logger.Listening(device.Name, device.Version, server.Endpoint, device.Mac);
         var service = Announcement.Of(device, (IPEndPoint)server.Endpoint, keys);
         var announcement = new Announcement(new MdnsPublisher(options.Mdns, service, time, loggers), service, keys);
-        return await RunAsync([server.RunAsync(ending.Token), radio, announcement.RunAsync(ending.Token)], ending, stop);
+        return await RunAsync(
+            new()
+            {
+                ["the API"] = server.RunAsync(ending.Token),
+                ["Bluetooth"] = radio,
+                ["multicast DNS"] = announcement.RunAsync(ending.Token),
+                ["the word to systemd"] = telling,
+                ["the reading of the configuration"] = reloads.RunAsync(bluetooth, systemd, loggers.CreateLogger<Reloads>(), ending.Token),
+            },
+            ending,
+            stop);
     }
+
+    private SystemdNotifier Systemd(NotifySocket? socket, BluetoothProxy bluetooth, ApiServer server) => SystemdNotifier.Of(
+        socket,
+        Environment.GetEnvironmentVariable,
+        [server.Pulse, bluetooth.Pulse],
+        new StatusLine(bluetooth, time).Read,
+        time,
+        loggers.CreateLogger<SystemdNotifier>());
 
     private BluetoothProxy Bluetooth() => new(
         new ProxyBluetoothOptions
@@ -70,18 +95,25 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
         return options.AddMacSuffix ? device.WithMacSuffix() : device;
     }
 
-    private async Task<int> RunAsync(Task[] parts, CancellationTokenSource ending, CancellationToken stop)
+    private async Task<int> RunAsync(Dictionary<string, Task> parts, CancellationTokenSource ending, CancellationToken stop)
     {
-        var first = await Task.WhenAny(parts);
+        var first = await Task.WhenAny(parts.Values);
         if (stop.IsCancellationRequested)
         {
             _logger.Stopping();
         }
 
-        await ending.CancelAsync();
+        var all = EndAsync(parts.Values, ending);
+        if (await Task.WhenAny(all, Task.Delay(StopLimit, time, CancellationToken.None)) != all)
+        {
+            // What it waits for does not answer. The process ends, and with it what still runs.
+            _logger.NotEnded(string.Join(" and ", parts.Where(p => !p.Value.IsCompleted).Select(p => p.Key)), StopLimit.TotalSeconds);
+            all = first;
+        }
+
         try
         {
-            await Task.WhenAll(parts);
+            await all;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -94,5 +126,11 @@ internal sealed class Daemon(ProxyOptions options, LogForwarding logs, TimeProvi
         }
 
         return stop.IsCancellationRequested ? Ended : first.IsCompletedSuccessfully ? Ended : Failed;
+    }
+
+    private static async Task EndAsync(IEnumerable<Task> parts, CancellationTokenSource ending)
+    {
+        await ending.CancelAsync();
+        await Task.WhenAll(parts);
     }
 }

@@ -47,4 +47,16 @@ internal static partial class Log
 
     [LoggerMessage(2804, LogLevel.Critical, "The daemon ended because of an error that it does not know.")]
     public static partial void Crashed(this ILogger logger, Exception error);
+
+    [LoggerMessage(2805, LogLevel.Warning, "Not waited for any longer after {Seconds} s: {Parts}.")]
+    public static partial void NotEnded(this ILogger logger, string parts, double seconds);
+
+    [LoggerMessage(2810, LogLevel.Information, "The configuration was read anew and is in force.")]
+    public static partial void Reloaded(this ILogger logger);
+
+    [LoggerMessage(2811, LogLevel.Error, "The configuration was read anew and is wrong; the old one stays in force: {Errors}.")]
+    public static partial void ReloadRefused(this ILogger logger, string errors);
+
+    [LoggerMessage(2812, LogLevel.Warning, "These settings have changed, too, and count from the next start on: {Settings}.")]
+    public static partial void RestartNeeded(this ILogger logger, string settings);
 }

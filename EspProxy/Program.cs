@@ -11,12 +11,13 @@ if (options is null)
     return exitCode;
 }
 
+var reloads = new Reloads(options, () => EspProxy.CommandLine.Reread(args, Environment.GetEnvironmentVariable));
 using var logs = new LogForwarding();
 using var loggers = LoggerFactory.Create(logging =>
 {
     // Clients choose the level of what they are sent, whatever is printed here.
     logging.SetMinimumLevel(LogLevel.Trace);
-    logging.AddFilter<ConsoleLoggerProvider>(null, options.LogLevel);
+    logging.AddFilter<ConsoleLoggerProvider>(level => level >= reloads.LogLevel);
     logging.AddProvider(logs);
     logging.AddConsole(console =>
     {
@@ -37,10 +38,23 @@ using var loggers = LoggerFactory.Create(logging =>
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await new Daemon(options, logs, TimeProvider.System, loggers).RunAsync(stop.Token);
+using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
+return await new Daemon(options, reloads, logs, TimeProvider.System, loggers).RunAsync(stop.Token);
 
+// Who asks a second time does not want to wait.
 void Stop(PosixSignalContext context)
 {
     context.Cancel = true;
+    if (stop.IsCancellationRequested)
+    {
+        Environment.Exit(0);
+    }
+
     stop.Cancel();
+}
+
+void Reload(PosixSignalContext context)
+{
+    context.Cancel = true;
+    reloads.Ask();
 }

@@ -22,6 +22,9 @@ public sealed class FakeAvahi : IDisposable
     /// <summary>Whether it publishes for nobody, as disable-user-service-publishing in its configuration has it.</summary>
     public bool Refuses { get; set; }
 
+    /// <summary>Whether it answers nothing that it is told any more.</summary>
+    public bool IsWedged { get; set; }
+
     public static async Task<FakeAvahi> StartAsync(string address)
     {
         var avahi = new FakeAvahi(address);
@@ -53,7 +56,7 @@ public sealed class FakeAvahi : IDisposable
     private ValueTask Note(string call)
     {
         _calls.Writer.TryWrite(call);
-        return default;
+        return IsWedged ? new ValueTask(new TaskCompletionSource().Task) : default;
     }
 
     private sealed class Server(FakeAvahi avahi) : AvahiServerHandler

@@ -39,20 +39,33 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Starts it with these arguments alone.</summary>
-    public static ProxyProcess Start(string? busAddress, params string[] arguments)
+    public static ProxyProcess Start(string? busAddress, params string[] arguments) => Start(busAddress, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts it with these variables and arguments.</summary>
+    public static ProxyProcess Start(string? busAddress, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = busAddress ?? "unix:path=/nonexistent/bus";
         start.Environment["ESP_PROXY_MDNS"] = "off"; // Home Assistants in the neighbourhood are not to find it.
         start.Environment.Remove("STATE_DIRECTORY");
         start.Environment.Remove("JOURNAL_STREAM");
+        start.Environment.Remove("NOTIFY_SOCKET");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new ProxyProcess(Process.Start(start) ?? throw new InvalidOperationException($"{Executable} did not start."));
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<ProxyProcess> ListeningAsync(string busAddress, params string[] arguments)
+    public static Task<ProxyProcess> ListeningAsync(string busAddress, params string[] arguments) =>
+        ListeningAsync(busAddress, new Dictionary<string, string>(), arguments);
+
+    /// <inheritdoc cref="ListeningAsync(string, string[])"/>
+    public static async Task<ProxyProcess> ListeningAsync(string busAddress, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var proxy = Start(busAddress, ["--name", "test-proxy", "--bind", "127.0.0.1", "--port", "0", .. arguments]);
+        var proxy = Start(busAddress, environment, ["--name", "test-proxy", "--bind", "127.0.0.1", "--port", "0", .. arguments]);
         string line = await proxy.LoggedAsync("listened on");
         proxy.Port = int.Parse(Listening().Match(line).Groups[1].Value, CultureInfo.InvariantCulture);
         return proxy;
