@@ -43,6 +43,12 @@ internal static partial class BluetoothLog
     [LoggerMessage(2419, LogLevel.Debug, "Scanning was left.")]
     public static partial void ScanLeft(this ILogger log);
 
+    [LoggerMessage(2405, LogLevel.Error, "bluetoothd is wedged: it did not answer within {Seconds} s. Advertisements still come from the kernel, but no device can be connected: restart it (systemctl restart bluetooth).")]
+    public static partial void Wedged(this ILogger log, int seconds);
+
+    [LoggerMessage(2406, LogLevel.Information, "bluetoothd answers again.")]
+    public static partial void AnswersAgain(this ILogger log);
+
     [LoggerMessage(2412, LogLevel.Debug, "Scanning ended: {What}")]
     public static partial void ScanEnded(this ILogger log, string what);
 
@@ -60,6 +66,12 @@ internal static partial class BluetoothLog
 
     [LoggerMessage(2431, LogLevel.Information, "The link to device {Address} ended.")]
     public static partial void LinkDown(this ILogger log, BluetoothAddress address);
+
+    [LoggerMessage(2437, LogLevel.Debug, "The kernel told that the link to device {Address} ended: {Reason}.")]
+    public static partial void LinkEnded(this ILogger log, BluetoothAddress address, string reason);
+
+    [LoggerMessage(2438, LogLevel.Warning, "Device {Address} did not accept its bond any more: it has forgotten it, or was reset. Remove the bond (bluetoothctl remove {Address}) and pair anew.")]
+    public static partial void BondRefused(this ILogger log, BluetoothAddress address);
 
     [LoggerMessage(2432, LogLevel.Information, "The attempt to connect device {Address} was given up.")]
     public static partial void AttemptGivenUp(this ILogger log, BluetoothAddress address);

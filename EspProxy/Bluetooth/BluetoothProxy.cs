@@ -1,5 +1,4 @@
 using BlueZ.Core;
-using BlueZ.Core.Management;
 using EspProxy.Wire;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,6 @@ internal sealed class BluetoothProxy
 {
     // The limits of all that is asked of the bus and of bluetoothd on the way, one after the other.
     private static readonly TimeSpan AttachLimit = TimeSpan.FromMinutes(4);
-    private static readonly TimeSpan DetachLimit = TimeSpan.FromMinutes(1);
 
     private readonly ProxyBluetoothOptions _options;
     private readonly TimeProvider _time;
@@ -94,12 +92,16 @@ internal sealed class BluetoothProxy
     /// <summary>Keeps Bluetooth going until the token is cancelled. BlueZ may come and go meanwhile; the clients stay.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        // Asked for it the bus starts a bluetoothd, which is welcome once: whoever stops it later wants it stopped.
+        bool isFirst = true;
         while (!ct.IsCancellationRequested)
         {
             try
             {
                 Pulse.Beat(AttachLimit);
-                await using var client = await BlueZClient.ConnectAsync(_options.BlueZ, ct);
+                var options = _options.BlueZ with { StartsService = isFirst };
+                isFirst = false;
+                await using var client = await BlueZClient.ConnectAsync(options, ct);
                 await RunAsync(client, ct);
             }
             catch (BlueZException e)
@@ -110,6 +112,7 @@ internal sealed class BluetoothProxy
             catch (NoScannerException e)
             {
                 _trouble.Failed(BlueZError.NotAuthorized, e.Message);
+                _settled.TrySetResult();
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -140,56 +143,16 @@ internal sealed class BluetoothProxy
         _ready.TrySetResult();
         using var pairings = new Pairings(client, adapter, () => _passkeys, _time, _log);
         using var connections = new DeviceConnections(client, adapter, pairings, tuning, _slots, _subscribers, _time, _log);
-        using var attached = CancellationTokenSource.CreateLinkedTokenSource(ct, client.Lost, adapter.Removed);
+        var attachment = new Attachment(client, adapter, management, _options.Scanner, _scanner, _trouble, Pulse, _time, _log);
         _requests.Attach(connections);
         try
         {
-            await RunAsync(client, adapter, management, connections, attached, ct);
+            await attachment.RunAsync(connections, _powerCycle, _settled, ct);
         }
         finally
         {
             _requests.Attach(null);
         }
-    }
-
-    // The first to end stops the others.
-    private async Task RunAsync(
-        BlueZClient client, Adapter adapter, ManagementAccess? management, DeviceConnections connections, CancellationTokenSource attached, CancellationToken ct)
-    {
-        Task links = connections.RunAsync(attached.Token);
-        Task scan = ScanAsync(adapter, _options.Scanner == ScannerSource.DBus ? null : management?.Socket, attached.Token, ct);
-        Task power = new PowerWatch(adapter, Pulse, _time).RunAsync(attached.Token);
-        Task cycle = PowerOffWhenAskedAsync(adapter, attached.Token);
-        Task first = await Task.WhenAny(links, scan, power, cycle);
-        await attached.CancelAsync();
-        Pulse.Beat(DetachLimit);
-        if (!ct.IsCancellationRequested && !cycle.IsCompletedSuccessfully)
-        {
-            _scanner.Fail();
-            var cause = client.Lost.IsCancellationRequested ? BlueZError.ServiceUnavailable : adapter.Removed.IsCancellationRequested ? BlueZError.AdapterNotFound : BlueZError.NotReady;
-            _log.BluetoothLost(Lost(cause), Trouble.Hint(cause));
-        }
-
-        await Task.WhenAll(links, scan, power, cycle).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        // What ended with the adapter was only cancelled; what failed says why, and the links fail by our own fault alone.
-        foreach (var failed in new[] { links, first }.Where(t => t.IsFaulted))
-        {
-            await failed;
-        }
-    }
-
-    // Whoever attaches an adapter next switches it on.
-    private async Task PowerOffWhenAskedAsync(Adapter adapter, CancellationToken ct)
-    {
-        while (_powerCycle.Wait(0, CancellationToken.None))
-        {
-            // Asked for while there was no adapter: that was then.
-        }
-
-        await _powerCycle.WaitAsync(ct);
-        await adapter.SetPoweredAsync(false, ct);
-        _log.PoweredOff(adapter.Name);
     }
 
     // The first word about the lack of it is enough.
@@ -209,23 +172,4 @@ internal sealed class BluetoothProxy
 
         return access;
     }
-
-    private async Task ScanAsync(Adapter adapter, ManagementSocket? management, CancellationToken attached, CancellationToken stop)
-    {
-        Scan scan;
-        do
-        {
-            scan = await _scanner.StartAsync(adapter, management, attached);
-            _trouble.Passed();
-            _settled.TrySetResult();
-        }
-        while (await _scanner.RunAsync(scan, attached, stop));
-    }
-
-    private static string Lost(BlueZError cause) => cause switch
-    {
-        BlueZError.ServiceUnavailable => "bluetoothd or the bus went away.",
-        BlueZError.AdapterNotFound => "the adapter was removed.",
-        _ => "the adapter was powered off or stopped to scan.",
-    };
 }
