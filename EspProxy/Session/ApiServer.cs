@@ -10,12 +10,15 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
     // Home Assistant, a log viewer, a test tool … and dead peers until their keepalive fails.
     private const int MaxClients = 16;
 
+    // With those that were just told to give way and have not ended yet.
+    private const int MaxSessions = 2 * MaxClients;
+
     // Also without clients: whoever waits for a sign of life gets one.
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
 
     private readonly ILogger _logger = loggers.CreateLogger<ApiServer>();
     private readonly Lock _gate = new();
-    private readonly HashSet<Task> _sessions = [];
+    private readonly List<(ApiSession Session, Task Ended)> _sessions = [];
     private Socket? _listener;
 
     /// <summary>Beaten by the loop that accepts clients.</summary>
@@ -55,7 +58,7 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
         Task[] sessions;
         lock (_gate)
         {
-            sessions = [.. _sessions];
+            sessions = [.. _sessions.Select(s => s.Ended)];
         }
 
         await Task.WhenAll(sessions);
@@ -91,7 +94,7 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
     {
         lock (_gate)
         {
-            _sessions.RemoveWhere(s => s.IsCompleted);
+            _sessions.RemoveAll(s => s.Ended.IsCompleted);
         }
     }
 
@@ -113,14 +116,26 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
         lock (_gate)
         {
             ForgetEnded();
-            if (_sessions.Count >= MaxClients)
+            if (!HasRoom())
             {
                 _logger.ClientRefused(ApiSession.NameOf(socket), _sessions.Count);
                 socket.Dispose();
                 return;
             }
 
-            _sessions.Add(new ApiSession(socket, context, time, loggers.CreateLogger<ApiSession>()).RunAsync(ct));
+            var session = new ApiSession(socket, context, time, loggers.CreateLogger<ApiSession>());
+            _sessions.Add((session, session.RunAsync(ct)));
         }
+    }
+
+    // Peers that only hold a connection must not lock out those that speak: the oldest of them makes room for the next client.
+    private bool HasRoom()
+    {
+        if (_sessions.Count < MaxClients)
+        {
+            return true;
+        }
+
+        return _sessions.Count < MaxSessions && _sessions.Any(s => s.Session.TryGiveWay());
     }
 }

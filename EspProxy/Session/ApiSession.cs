@@ -35,7 +35,8 @@ internal sealed partial class ApiSession
     private readonly string _peer;
     private NoiseTransport? _transport;
     private long _lastReceived;
-    private bool _saidHello;
+    private readonly CancellationTokenSource _givingWay = new();
+    private volatile bool _saidHello;
 
     public ApiSession(Socket socket, ApiContext context, TimeProvider time, ILogger logger)
     {
@@ -50,6 +51,18 @@ internal sealed partial class ApiSession
 
     public static string NameOf(Socket socket) => socket.RemoteEndPoint?.ToString() ?? "(gone)";
 
+    /// <summary>Ends the session if its client has not said hello yet; false when it has, or when the session is ending already.</summary>
+    public bool TryGiveWay()
+    {
+        if (_saidHello || _givingWay.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        _ = _givingWay.CancelAsync();
+        return true;
+    }
+
     /// <summary>Runs the session; it ends by itself and throws nothing that a client can cause.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -58,6 +71,7 @@ internal sealed partial class ApiSession
         await using var stream = new NetworkStream(_socket, ownsSocket: true);
         using var ending = new CancellationTokenSource();
         using var closed = _writer.Closed.Register(ending.Cancel);
+        using var givenWay = _givingWay.Token.Register(ending.Cancel);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop, _access.Over);
         Task sending = _writer.RunAsync(stream, ending.Token);
         Task<string> watching = WatchAsync(leaving.Token, ending.Token);

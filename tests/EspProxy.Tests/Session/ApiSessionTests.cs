@@ -250,7 +250,40 @@ public sealed class ApiSessionTests : IAsyncLifetime
     private static async Task<Google.Protobuf.IMessage> NextAsync(ApiClient client) => 
         (await client.TakeAsync(1, Ct))[0];
 
-    private Task<ApiClient> ConnectAsync() => ApiClient.ConnectAsync("127.0.0.1", Port, Ct);
+    [Fact]
+    public async Task ThoseThatSayNothing_MakeRoomForThoseThatSpeak_TheOldestFirst()
+    {
+        var silent = new List<ApiClient>();
+        for (int i = 0; i < 15; i++)
+        {
+            silent.Add(await ConnectAsync());
+        }
+
+        var speaking = new List<ApiClient> { await LogInAsync() };
+        for (int i = 0; i < 15; i++)
+        {
+            speaking.Add(await LogInAsync());
+            await silent[i].Closed.WaitAsync(ApiClient.Limit, Ct);
+            Assert.All(silent.Skip(i + 1), s => Assert.False(s.Closed.IsCompleted));
+        }
+
+        // Now all sixteen speak: the next one is refused, and they stay.
+        await using var late = await ConnectAsync();
+        await late.Closed.WaitAsync(ApiClient.Limit, Ct);
+        foreach (var client in speaking)
+        {
+            await client.SendAsync(new PingRequest(), Ct);
+            await client.ExpectAsync<PingResponse>(null, Ct);
+            await client.DisposeAsync();
+        }
+
+        foreach (var client in silent)
+        {
+            await client.DisposeAsync();
+        }
+    }
 
     private Task<ApiClient> LogInAsync() => ApiClient.LogInAsync("127.0.0.1", Port, Ct);
+
+    private Task<ApiClient> ConnectAsync() => ApiClient.ConnectAsync("127.0.0.1", Port, Ct);
 }
