@@ -16,12 +16,12 @@ public sealed partial class FakeKernel : IAsyncDisposable
     private const ushort ReadVersion = 0x0001;
     private const byte PermissionDenied = 0x14;
 
-    private readonly Socket _user;
+    private readonly Socket? _user;
     private readonly Socket _kernel;
     private readonly Task _answering;
     private readonly Channel<SentCommand> _commands = Channel.CreateUnbounded<SentCommand>();
 
-    private FakeKernel(Socket user, Socket kernel)
+    private FakeKernel(Socket? user, Socket kernel)
     {
         (_user, _kernel) = (user, kernel);
         _answering = AnswerAsync();
@@ -50,11 +50,20 @@ public sealed partial class FakeKernel : IAsyncDisposable
         return new FakeKernel(user, await listener.AcceptAsync().ConfigureAwait(false));
     }
 
+    /// <summary>The kernel of another process, which connects to this abstract address.</summary>
+    public static async Task<FakeKernel> AwaitAsync(string name)
+    {
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint("\0" + name));
+        listener.Listen(1);
+        return new FakeKernel(null, await listener.AcceptAsync().ConfigureAwait(false));
+    }
+
     /// <summary>How a kernel without Bluetooth, or a container, opens the socket.</summary>
     public static ManagementSocket OpenNothing() => throw new ManagementException(null, "There is no Bluetooth in this kernel.");
 
     /// <summary>Our end of it; to be asked for once.</summary>
-    public ManagementSocket Open(TimeProvider? time = null) => new(_user, time);
+    public ManagementSocket Open(TimeProvider? time = null) => new(_user ?? throw new InvalidOperationException("It is in another process."), time);
 
     /// <summary>Sends a datagram as it is.</summary>
     public async Task TellAsync(params byte[] datagram) => await _kernel.SendAsync(datagram).ConfigureAwait(false);
@@ -80,7 +89,7 @@ public sealed partial class FakeKernel : IAsyncDisposable
     {
         _kernel.Dispose();
         await _answering.ConfigureAwait(false);
-        _user.Dispose();
+        _user?.Dispose();
     }
 
     private async Task AnswerAsync()
