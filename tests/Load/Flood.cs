@@ -16,7 +16,7 @@ internal sealed class Flood(Run run, FakeBlueZ world, FakeKernel? kernel, ApiCli
     private const ushort Company = 0xFFFF;
 
     // Before anything counts: compiled, pools filled.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Tail = TimeSpan.FromSeconds(2);
 
     private readonly List<double> _latencies = [];
