@@ -3,7 +3,7 @@ using EndToEnd.Rig;
 using EndToEnd.Scenarios;
 
 // EndToEnd --list                                     names, one a line
-// EndToEnd --radio SOCKET --logs DIR NAME             runs one, inside the virtual machine
+// EndToEnd --radio PROGRAM --logs DIR NAME            runs one, inside the virtual machine
 if (args is ["--list"])
 {
     foreach (Scenario scenario in Scenario.All)
@@ -14,16 +14,16 @@ if (args is ["--list"])
     return 0;
 }
 
-if (args is not ["--radio", var socket, "--logs", var logs, var name] || Scenario.All.FirstOrDefault(s => s.Name == name) is not { } chosen)
+if (args is not ["--radio", var radio, "--logs", var logs, var name] || Scenario.All.FirstOrDefault(s => s.Name == name) is not { } chosen)
 {
-    await Console.Error.WriteLineAsync("usage: EndToEnd --list | EndToEnd --radio SOCKET --logs DIR NAME");
+    await Console.Error.WriteLineAsync("usage: EndToEnd --list | EndToEnd --radio PROGRAM --logs DIR NAME");
     return 2;
 }
 
 var watch = Stopwatch.StartNew();
 try
 {
-    using Machine machine = await Machine.StartAsync(socket, logs);
+    using Machine machine = await Machine.StartAsync(chosen, radio, logs);
     await chosen.RunAsync(machine);
     Console.WriteLine($"PASS {name} ({watch.Elapsed.TotalSeconds:0.0} s)");
     return 0;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Peripheral;
 
 /// <summary>A line in, a line out, on a Unix socket; one client at a time.</summary>
-internal sealed class ControlSocket(string path, Radio radio)
+internal sealed class ControlSocket(string path, Func<string, CancellationToken, Task<string>> answer)
 {
     public async Task RunAsync(CancellationToken ct)
     {
@@ -32,7 +32,7 @@ internal sealed class ControlSocket(string path, Radio radio)
         await using var writer = new StreamWriter(stream) { AutoFlush = true };
         while (await reader.ReadLineAsync(ct) is { } line)
         {
-            await writer.WriteLineAsync(await radio.ControlAsync(line, ct));
+            await writer.WriteLineAsync(await answer(line, ct));
         }
     }
 }

@@ -20,7 +20,7 @@ HciSocket socket = await HciSocket.OpenAsync(options.Device, time, stop.Token);
 using var radio = new Radio(options, socket, text => Console.WriteLine($"[{time.GetElapsedTime(began).TotalSeconds,8:f3}] {text}"));
 try
 {
-    await Task.WhenAny(radio.RunAsync(time, stop.Token), new ControlSocket(options.ControlPath, radio).RunAsync(stop.Token)).Unwrap();
+    await Task.WhenAny(radio.RunAsync(time, stop.Token), new ControlSocket(options.ControlPath, radio.ControlAsync).RunAsync(stop.Token)).Unwrap();
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

@@ -1,35 +1,43 @@
 using System.Diagnostics;
 using System.Reflection;
+using EndToEnd.Scenarios;
 
 namespace EndToEnd.Rig;
 
 /// <summary>What a scenario has at hand inside the virtual machine.</summary>
 internal sealed class Machine : IDisposable
 {
+    private const string ControlPath = "/run/control.sock";
+    private static readonly TimeSpan PlugLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ToolLimit = TimeSpan.FromMinutes(5);
     private readonly List<Process> _started = [];
+    private ControlLine? _radio;
+    private ControllerControl? _controller;
+    private string? _address;
 
-    private Machine(string logs, RadioControl radio, string address)
+    private Machine(string logs)
     {
         Logs = logs;
-        Radio = radio;
-        Address = address;
         Bluetoothd = new Bluetoothd(logs);
     }
 
     public string Logs { get; }
 
-    public RadioControl Radio { get; }
+    public ControlLine Radio => _radio ?? throw new InvalidOperationException("This scenario has the emulated controller and no radio.");
+
+    public ControllerControl Controller => _controller ?? throw new InvalidOperationException("This scenario has the radio and no emulated controller.");
 
     /// <summary>The radio's address, AA:BB:CC:DD:EE:FF.</summary>
-    public string Address { get; }
+    public string Address => _address ?? throw new InvalidOperationException("This scenario has no radio.");
 
     public Bluetoothd Bluetoothd { get; }
 
-    public static async Task<Machine> StartAsync(string radioSocket, string logs)
+    /// <summary>Plugs in what the scenario asks for, and starts bluetoothd on it.</summary>
+    /// <param name="radio">The program that is the radio.</param>
+    public static async Task<Machine> StartAsync(Scenario scenario, string radio, string logs)
     {
-        RadioControl radio = await RadioControl.ConnectAsync(radioSocket);
-        var machine = new Machine(logs, radio, await radio.StatusAsync("address"));
+        var machine = new Machine(logs);
+        await (scenario.Controller is { } arguments ? machine.PlugControllerAsync(arguments) : machine.PlugRadioAsync(radio));
         await machine.Bluetoothd.StartAsync();
         return machine;
     }
@@ -69,8 +77,28 @@ internal sealed class Machine : IDisposable
         }
 
         Bluetoothd.Dispose();
-        Radio.Dispose();
+        _radio?.Dispose();
+        _controller?.Dispose();
     }
+
+    /// <summary>Two controllers that hear each other, and on the second of them the radio, before bluetoothd could take it.</summary>
+    private async Task PlugRadioAsync(string program)
+    {
+        Start("btvirt", "btvirt", "-l2", "-L");
+        await Wait.UntilAsync("hci1", PlugLimit, () => Task.FromResult(Directory.Exists("/sys/class/bluetooth/hci1")));
+        Start("radio", program, "--device", "1", "--control", ControlPath);
+        _radio = await ControlLine.ConnectAsync("radio", ControlPath);
+        _address = await _radio.StatusAsync("address");
+    }
+
+    /// <summary>One controller of our own, and nobody to talk to.</summary>
+    private async Task PlugControllerAsync(string[] arguments)
+    {
+        Start("controller", Program("tests/EndToEnd/Controller", "controller"), ["--control", ControlPath, .. arguments]);
+        _controller = new ControllerControl(await ControlLine.ConnectAsync("controller", ControlPath));
+    }
+
+    private void Start(string name, string file, params string[] arguments) => _started.Add(Child.Start(Path.Combine(Logs, name + ".log"), file, arguments));
 
     private static string Program(string project, string name) =>
         Path.Combine(Metadata("RepositoryRoot"), project, "bin", Metadata("Configuration"), "net10.0", name);

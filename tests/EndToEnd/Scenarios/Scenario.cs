@@ -5,5 +5,11 @@ namespace EndToEnd.Scenarios;
 /// <summary>A story on a fresh machine; it throws when the story goes wrong.</summary>
 internal sealed record Scenario(string Name, Func<Machine, Task> RunAsync)
 {
-    public static IReadOnlyList<Scenario> All { get; } = [.. RadioScenarios.All, .. BondScenarios.All, .. ToolScenarios.All, .. ProxyScenarios.All, .. ProxyLinkScenarios.All];
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        .. RadioScenarios.All, .. BondScenarios.All, .. ToolScenarios.All, .. ProxyScenarios.All, .. ProxyLinkScenarios.All, .. ControllerScenarios.All,
+    ];
+
+    /// <summary>The emulated controller takes the place of the radio, started with these arguments.</summary>
+    public string[]? Controller { get; init; }
 }
