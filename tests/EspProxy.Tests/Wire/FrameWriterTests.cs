@@ -16,8 +16,21 @@ public sealed class FrameWriterTests
             Assert.True(writer.TrySendAdvertisements(93, new byte[1000], 16));
         }
 
-        Assert.Equal((1000 - 20) * 16, writer.DroppedAdvertisements);
+        Assert.Equal((1000 - 512) * 16, writer.DroppedAdvertisements);
         Assert.False(writer.Closed.IsCancellationRequested);
+    }
+
+    /// <summary>What a send loop that had to wait for the processor for a second finds at 5,000 advertisements a second.</summary>
+    [Fact]
+    public void TrySendAdvertisements_DropsNothing_WhenTheSendLoopIsASecondLate()
+    {
+        using var writer = new FrameWriter();
+        for (int i = 0; i < 5000 / 16; i++)
+        {
+            Assert.True(writer.TrySendAdvertisements(93, new byte[1000], 16));
+        }
+
+        Assert.Equal(0, writer.DroppedAdvertisements);
     }
 
     [Fact]
