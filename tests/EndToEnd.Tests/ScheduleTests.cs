@@ -27,6 +27,7 @@ public sealed class ScheduleTests
 
         int[] taken = [.. Enumerable.Range(100, 200).Select(ms => schedule.Take(TimeSpan.FromMilliseconds(ms)))];
 
+        Assert.Equal(TimeSpan.FromMilliseconds(101), schedule.Behind(TimeSpan.FromMilliseconds(400)));
         Assert.Equal(4, taken.Max());
         Assert.Equal(299, taken.Sum());
         Assert.Equal(1, taken[^1]);

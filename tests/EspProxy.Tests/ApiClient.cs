@@ -40,8 +40,13 @@ internal sealed class ApiClient : IAsyncDisposable
     /// <summary>How long anything may take before a test gives up on it; far more than a loaded machine needs.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    private const int InputLength = 64 * 1024;
+
     private readonly TcpClient _tcp;
     private readonly Stream _stream;
+
+    // Read through a buffer: a header is read byte by byte, and a flood of advertisements brings thousands a second.
+    private readonly BufferedStream _input;
     private readonly NoiseClient? _noise;
     private readonly Channel<IMessage> _received = Channel.CreateUnbounded<IMessage>();
     private readonly Task _reading;
@@ -51,6 +56,7 @@ internal sealed class ApiClient : IAsyncDisposable
         _tcp = tcp;
         _noise = noise;
         _stream = tcp.GetStream();
+        _input = new BufferedStream(_stream, InputLength);
         _reading = ReadAsync();
     }
 
@@ -94,8 +100,8 @@ internal sealed class ApiClient : IAsyncDisposable
     public async Task SendRawAsync(byte[] bytes, CancellationToken ct = default) => await _stream.WriteAsync(bytes, ct);
 
     /// <summary>The next message of a type that fits; others before it are passed over.</summary>
-    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, CancellationToken ct = default) where T : IMessage =>
-        (T)(await UntilAsync(message => message is T wanted && fits?.Invoke(wanted) != false, ct))[^1];
+    public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, CancellationToken ct = default, TimeSpan? within = null) where T : IMessage =>
+        (T)(await UntilAsync(message => message is T wanted && fits?.Invoke(wanted) != false, ct, within))[^1];
 
     /// <summary>The next so many messages.</summary>
     public Task<IReadOnlyList<IMessage>> TakeAsync(int count, CancellationToken ct = default)
@@ -105,10 +111,10 @@ internal sealed class ApiClient : IAsyncDisposable
     }
 
     /// <summary>Everything up to the message that fits, which is the last.</summary>
-    public async Task<IReadOnlyList<IMessage>> UntilAsync(Func<IMessage, bool> fits, CancellationToken ct = default)
+    public async Task<IReadOnlyList<IMessage>> UntilAsync(Func<IMessage, bool> fits, CancellationToken ct = default, TimeSpan? within = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(within ?? Limit);
         var messages = new List<IMessage>();
         try
         {
@@ -206,7 +212,7 @@ internal sealed class ApiClient : IAsyncDisposable
             int length = await ReadNumberAsync();
             int id = await ReadNumberAsync();
             byte[] body = new byte[length];
-            await _stream.ReadExactlyAsync(body);
+            await _input.ReadExactlyAsync(body);
             Take((uint)id, body);
         }
     }
@@ -215,7 +221,7 @@ internal sealed class ApiClient : IAsyncDisposable
     {
         while (true)
         {
-            var (id, body) = noise.Decrypt(await ReadFrameAsync(_stream, CancellationToken.None));
+            var (id, body) = noise.Decrypt(await ReadFrameAsync(_input, CancellationToken.None));
             Take(id, body);
         }
     }
@@ -250,6 +256,6 @@ internal sealed class ApiClient : IAsyncDisposable
     private async Task<int> ReadByteAsync()
     {
         byte[] one = new byte[1];
-        return await _stream.ReadAsync(one) == 0 ? -1 : one[0];
+        return await _input.ReadAsync(one) == 0 ? -1 : one[0];
     }
 }

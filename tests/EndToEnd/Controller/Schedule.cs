@@ -19,6 +19,9 @@ internal sealed class Schedule(int perSecond, TimeSpan began)
         return count;
     }
 
+    /// <summary>How late the next one is: more than some milliseconds when this machine has no time to keep the rate.</summary>
+    public TimeSpan Behind(TimeSpan now) => (Due(now) - _taken) * (TimeSpan.FromSeconds(1) / perSecond);
+
     /// <summary>What is due was heard by nobody: it is not made up for.</summary>
     public void Forget(TimeSpan now)
     {

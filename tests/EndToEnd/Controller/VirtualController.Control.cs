@@ -23,6 +23,7 @@ internal sealed partial class VirtualController
         {
             case ["start", var number] when int.TryParse(number, CultureInfo.InvariantCulture, out int rate) && rate is > 0 and <= MaxRate:
                 _schedule = new Schedule(rate, Now);
+                _mostBehind = TimeSpan.Zero;
                 break;
             case ["stop"]: _schedule = null; break;
             case ["silence"]: _isSilent = true; break;
@@ -57,7 +58,7 @@ internal sealed partial class VirtualController
         return string.Create(CultureInfo.InvariantCulture,
             $"ok plugged={Bit(_device is not null)} scan={Bit(scanning.IsOn)} active={Bit(scanning.IsActive)} limited={Bit(scanning.IsLimited)} " +
             $"filter={Bit(scanning.FiltersDuplicates)} interval={scanning.Interval} window={scanning.Window} commands={_host.Answered} unknown={unknown} " +
-            $"reports={_flood.Reports} responses={_flood.Responses} filtered={_flood.Filtered} refused={_flood.Refused}");
+            $"reports={_flood.Reports} responses={_flood.Responses} filtered={_flood.Filtered} refused={_flood.Refused} late={(int)_mostBehind.TotalMilliseconds}");
     }
 
     private static int Bit(bool value) => value ? 1 : 0;

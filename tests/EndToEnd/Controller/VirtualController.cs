@@ -21,6 +21,7 @@ internal sealed partial class VirtualController : IDisposable
     private HostCommands _host;
     private VhciDevice? _device;
     private Schedule? _schedule;
+    private TimeSpan _mostBehind;
     private bool _isSilent;
     private bool _isDead;
 
@@ -102,6 +103,8 @@ internal sealed partial class VirtualController : IDisposable
             return;
         }
 
+        TimeSpan behind = _schedule.Behind(Now);
+        _mostBehind = behind > _mostBehind ? behind : _mostBehind;
         for (int i = _schedule.Take(Now); i > 0; i--)
         {
             _flood.Advertise(_host);

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace EndToEnd.Rig;
 
 /// <summary>The real daemon, on the machine's first controller.</summary>
-internal sealed class Bluetoothd(string logs) : IDisposable
+/// <param name="isTalkative">It logs all that it does, of each advertisement several lines.</param>
+internal sealed class Bluetoothd(string logs, bool isTalkative) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -17,7 +18,7 @@ internal sealed class Bluetoothd(string logs) : IDisposable
     public async Task StartAsync()
     {
         string file = Places.FirstOrDefault(p => File.Exists(Root + p)) ?? throw new ScenarioFailedException("bluetoothd is not installed");
-        string[] command = Root.Length > 0 ? ["chroot", Root, file, "-n", "-d"] : [file, "-n", "-d"];
+        string[] command = [.. Root.Length > 0 ? ["chroot", Root] : Array.Empty<string>(), file, "-n", .. isTalkative ? ["-d"] : Array.Empty<string>()];
         _process = Child.Start(Path.Combine(logs, "bluetoothd.log"), command[0], command[1..]);
         await Wait.UntilAsync("a powered hci0", Limit, () => IsAsync("Powered"));
     }

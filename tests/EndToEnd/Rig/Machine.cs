@@ -15,10 +15,10 @@ internal sealed class Machine : IDisposable
     private ControllerControl? _controller;
     private string? _address;
 
-    private Machine(string logs)
+    private Machine(string logs, bool hasFlood)
     {
         Logs = logs;
-        Bluetoothd = new Bluetoothd(logs);
+        Bluetoothd = new Bluetoothd(logs, isTalkative: !hasFlood);
     }
 
     public string Logs { get; }
@@ -36,7 +36,7 @@ internal sealed class Machine : IDisposable
     /// <param name="radio">The program that is the radio.</param>
     public static async Task<Machine> StartAsync(Scenario scenario, string radio, string logs)
     {
-        var machine = new Machine(logs);
+        var machine = new Machine(logs, scenario.Controller is not null);
         await (scenario.Controller is { } arguments ? machine.PlugControllerAsync(arguments) : machine.PlugRadioAsync(radio));
         await machine.Bluetoothd.StartAsync();
         return machine;

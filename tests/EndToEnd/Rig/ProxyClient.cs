@@ -38,12 +38,11 @@ internal sealed class ProxyClient : IAsyncDisposable
     /// <summary>The next message of a type that fits; others before it are passed over.</summary>
     public async Task<T> ExpectAsync<T>(Func<T, bool>? fits = null, TimeSpan? limit = null) where T : IMessage
     {
-        using var time = new CancellationTokenSource(limit ?? Limit);
         try
         {
-            return await _client.ExpectAsync(fits, time.Token);
+            return await _client.ExpectAsync(fits, within: limit ?? Limit);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             throw new ScenarioFailedException($"{typeof(T).Name} did not come within {(limit ?? Limit).TotalSeconds:0} s");
         }
@@ -64,6 +63,43 @@ internal sealed class ProxyClient : IAsyncDisposable
         bool Fits(BluetoothLERawAdvertisement heard) => heard.Address == address && fits?.Invoke(heard.Data.ToByteArray()) != false;
         var batch = await ExpectAsync<BluetoothLERawAdvertisementsResponse>(b => b.Advertisements.Any(Fits), limit);
         return batch.Advertisements.First(Fits);
+    }
+
+    /// <summary>Advertisements in the order in which they came: so many, or those before a silence of that length.</summary>
+    public async Task<IReadOnlyList<BluetoothLERawAdvertisement>> HearAllAsync(int count, TimeSpan silence)
+    {
+        var heard = new List<BluetoothLERawAdvertisement>();
+        while (heard.Count < count)
+        {
+            try
+            {
+                var batch = await _client.ExpectAsync<BluetoothLERawAdvertisementsResponse>(within: silence);
+                heard.AddRange(batch.Advertisements);
+            }
+            catch (TimeoutException)
+            {
+                break;
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new ScenarioFailedException(e.Message);
+            }
+        }
+
+        return heard;
+    }
+
+    /// <summary>Everything up to the state of the scanner that fits, which is the last.</summary>
+    public async Task<IReadOnlyList<IMessage>> UntilScannerAsync(Func<BluetoothScannerStateResponse, bool> fits)
+    {
+        try
+        {
+            return await _client.UntilAsync(m => m is BluetoothScannerStateResponse state && fits(state), within: Limit);
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        {
+            throw new ScenarioFailedException($"the state of the scanner that was waited for did not come: {e.Message[..Math.Min(200, e.Message.Length)]}");
+        }
     }
 
     /// <summary>Connects a device and says how the attempt ended.</summary>
