@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using CommandLine;
 using EspProxy.Noise;
@@ -13,11 +14,20 @@ internal static class CommandLine
 
     public static string Version => typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
 
+    private static string VersionText => $"esp-proxy v{Version}\n";
+
     /// <summary>The options; or, when they are null, the text to print and the exit code.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="variable">The environment.</param>
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Arguments))]
     public static (ProxyOptions? Options, string Text, int ExitCode) Parse(string[] args, Func<string, string?> variable)
     {
+        // The parser costs more than the rest of the start, and has nothing to add here.
+        if (args is ["--version"])
+        {
+            return (null, VersionText, Done);
+        }
+
         using var parser = NewParser();
         return parser.ParseArguments<Arguments>(args).MapResult(
             arguments => Read(arguments, variable),
@@ -54,7 +64,7 @@ internal static class CommandLine
 
         if (arguments.Version)
         {
-            return (null, $"esp-proxy v{Version}\n", Done);
+            return (null, VersionText, Done);
         }
 
         if (arguments.Rest.FirstOrDefault() is { } rest)

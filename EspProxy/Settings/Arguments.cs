@@ -1,10 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using CommandLine;
 
 namespace EspProxy.Settings;
 
 /// <summary>What the command line said; null is "nothing", so that the environment and the file have their say.</summary>
-[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)]
 internal sealed class Arguments
 {
     [Option(SettingNames.Config)]

@@ -22,7 +22,18 @@ internal sealed class Secrets(IReadOnlyDictionary<string, Setting> settings, str
             return Parse(given.Value, given.Origin);
         }
 
-        return Read(SettingNames.EncryptionKeyFile, "encryption-key", MaxKeyBytes) is var (text, origin) && text is not null ? Parse(text, origin) : null;
+        var (text, origin) = Read(SettingNames.EncryptionKeyFile, "encryption-key", MaxKeyBytes);
+        if (text is null)
+        {
+            return null;
+        }
+
+        string[] lines = text.Split('\n');
+        string[] key = [.. lines.Where(line => !line.StartsWith('#'))];
+
+        // A package has a credential that only says what to write there. One that is empty is damaged, and no reason to let everybody in.
+        bool isUnwritten = key.All(string.IsNullOrWhiteSpace) && key.Length < lines.Length;
+        return isUnwritten && !settings.ContainsKey(SettingNames.EncryptionKeyFile) ? null : Parse(string.Join('\n', key), origin);
     }
 
     /// <summary>The passkeys of devices that want one.</summary>
