@@ -7,7 +7,9 @@ namespace BleConnect.Tests;
 /// <summary>The real executable, the way a caller runs it.</summary>
 public sealed class ProgramTests : IDisposable
 {
-    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "meshcore-ble-connect");
+    // PROGRAMS is a folder with other builds of the programs: those of the packages.
+    private static readonly string Executable =
+        Path.Combine(Environment.GetEnvironmentVariable("PROGRAMS") ?? AppContext.BaseDirectory, "meshcore-ble-connect");
 
     // A program that does not end fails its test and not the whole run.
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

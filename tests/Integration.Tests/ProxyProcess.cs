@@ -8,7 +8,8 @@ namespace Integration.Tests;
 /// <summary>The built program, on a bus of ours and a free port of the loopback interface.</summary>
 internal sealed partial class ProxyProcess : IAsyncDisposable
 {
-    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "esp-proxy");
+    // PROGRAMS is a folder with other builds of the programs: those of the packages.
+    private static readonly string Executable = Path.Combine(Environment.GetEnvironmentVariable("PROGRAMS") ?? AppContext.BaseDirectory, "esp-proxy");
 
     private readonly Process _process;
     private readonly Lock _gate = new();

@@ -1,0 +1,49 @@
+#!/bin/bash
+# build-deb.sh [--arch amd64|arm64|armhf|all] [--native] [--out DIR]: builds the Debian packages esp-proxy and
+# meshcore-ble-connect into DIR (packaging/out). Without --arch it is this machine's architecture. --arch all makes packages
+# that need dotnet-runtime-10.0. --native compiles ahead of time (this machine's architecture only): faster to start, but for
+# systems whose C library is at least as new as this one's.
+# Needs the .NET 10 SDK, dpkg-dev and debhelper.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+host=$(dpkg --print-architecture)
+arch=$host kind=SingleFile out=$root/packaging/out
+while [ $# -gt 0 ]; do
+    case $1 in
+        --arch) arch=${2:?--arch wants a value}; shift ;;
+        --native) kind=Native ;;
+        --out) out=${2:?--out wants a value}; shift ;;
+        *) sed -n '2,6s/^# //p' "$0" >&2; exit 2 ;;
+    esac
+    shift
+done
+case $arch in amd64 | arm64 | armhf | all) ;; *) echo "build-deb.sh: there is no package for $arch (only for amd64, arm64, armhf and all)" >&2; exit 2 ;; esac
+if [ "$kind" = Native ] && [ "$arch" != "$host" ]; then
+    echo "build-deb.sh: --native compiles for this machine's architecture ($host) only" >&2
+    exit 2
+fi
+for need in dpkg-buildpackage:dpkg-dev dh:debhelper readelf:binutils; do
+    command -v "${need%%:*}" >/dev/null || { echo "build-deb.sh: ${need%%:*} is missing; it is in the Debian package ${need#*:}" >&2; exit 1; }
+done
+
+# dpkg-buildpackage wants debian/ at the top of the tree, so it works on a copy, without what earlier builds left.
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+tree=$work/source
+mkdir "$tree"
+tar -C "$root" --exclude=bin --exclude=obj --exclude=.git --exclude=packaging/out --exclude=node_modules \
+    -cf - BleConnect BlueZ.Core EspProxy docs packaging LICENSE CHANGELOG.md Directory.*.props Directory.*.targets global.json .editorconfig |
+    tar -C "$tree" -xf -
+cp -r "$tree/packaging/debian" "$tree/debian"
+cross=(-a "$arch")
+if [ "$arch" = all ]; then
+    sed -i 's/^Architecture: .*/Architecture: all/' "$tree/debian/control"
+    cross=()
+fi
+# Exported, for debian/rules: what to publish, and the moment that is written into the package.
+export PACKAGED=$kind PACKAGE_ARCH=$arch
+SOURCE_DATE_EPOCH=$(cd "$tree" && dpkg-parsechangelog -S Timestamp); export SOURCE_DATE_EPOCH
+# -d: the SDK is in no Debian package, and a package for another machine needs no compiler for it.
+(cd "$tree" && dpkg-buildpackage -b -d -us -uc "${cross[@]}") >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+mkdir -p "$out"
+cp "$work"/*.deb "$work"/*.changes "$work"/*.buildinfo "$out"
+(cd "$work" && printf '%s\n' *.deb) | sed "s#^#$out/#"

@@ -1,0 +1,18 @@
+# Completion of meshcore-ble-connect for fish.
+complete -c meshcore-ble-connect -f
+complete -c meshcore-ble-connect -s h -l help -d 'print the options'
+complete -c meshcore-ble-connect -l pin -x -d 'six-digit PIN'
+complete -c meshcore-ble-connect -l check-only -d 'only say whether a valid bond exists'
+complete -c meshcore-ble-connect -l force-repair -d 'remove the bond and pair again'
+complete -c meshcore-ble-connect -l verbose -d 'print every step'
+complete -c meshcore-ble-connect -l version -d 'print the version'
+complete -c meshcore-ble-connect -l pin-file -r -F -d 'read the PIN from a file'
+complete -c meshcore-ble-connect -l pin-stdin -d 'read the PIN from standard input'
+complete -c meshcore-ble-connect -l timeout -x -d 'limit of the whole run'
+complete -c meshcore-ble-connect -l adapter -x -d 'name or address of the adapter'
+complete -c meshcore-ble-connect -l wait -x -d 'wait so long for bluetoothd and the adapter'
+complete -c meshcore-ble-connect -l verify-service -x -d 'prove the bond by reading this service'
+complete -c meshcore-ble-connect -l no-trust -d 'do not mark the device as trusted'
+complete -c meshcore-ble-connect -l remove -d 'forget the bond'
+complete -c meshcore-ble-connect -l list -d 'list known and nearby devices'
+complete -c meshcore-ble-connect -l json -d 'print one JSON object'

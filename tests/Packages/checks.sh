@@ -1,0 +1,170 @@
+# The checks of tests/Packages/run, which sources this: $work/x has the files of both packages, $proxy and $tool are the packages.
+x=$work/x
+
+secrets_are_closed() {
+    local want=$'drwx------ root/root ./etc/meshcore-ble-connect/\n-rw------- root/root ./etc/esp-proxy/encryption-key\n-rw------- root/root ./etc/esp-proxy/passkeys\n-rw------- root/root ./etc/meshcore-ble-connect/default.conf\n-rw-r--r-- root/root ./etc/esp-proxy/esp-proxy.conf'
+    diff <(sort <<<"$want") <({ dpkg-deb -c "$proxy"; dpkg-deb -c "$tool"; } | awk '$6 ~ /^.\/etc\/.*\// && $6 != "./etc/esp-proxy/" { print $1, $2, $6 }' | sort)
+}
+
+bash_completes() {
+    local program
+    for program in esp-proxy meshcore-ble-connect; do
+        bash -euc '. "$1"; f=$(complete -p "$2" | sed "s/.*-F \([^ ]*\) .*/\1/"); COMP_WORDS=("$2" --vers) COMP_CWORD=1; "$f"
+            [ "${COMPREPLY[*]}" = --version ]' bash "$x/usr/share/bash-completion/completions/$program" "$program" || return
+    done
+}
+
+shells_take_completions() {
+    local program
+    for program in esp-proxy meshcore-ble-connect; do
+        zsh -n "$x/usr/share/zsh/vendor-completions/_$program" || return
+        [ "$(fish --no-config -c "source $x/usr/share/fish/vendor_completions.d/$program.fish; complete -C '$program --vers'" | cut -f1)" = --version ] || return
+    done
+}
+
+# Their programs are where this unpacked them. systemd-analyze takes a colon for the begin of an alias, so no instance here.
+units_verify() {
+    local units=$work/units unit
+    mkdir -p "$units"
+    find "$x" -path '*/systemd/system/*' \( -name '*.service' -o -name '*.timer' \) -exec cp {} "$units" \;
+    sed -i "s#=/usr/bin/\(esp-proxy\|meshcore\)#=$x/usr/bin/\1#; s#=/usr/lib/esp-proxy#=$x/usr/lib/esp-proxy#" "$units"/*
+    sed "s#/usr/local/bin/my-application#/bin/true#" "$x/usr/share/doc/meshcore-ble-connect/examples/needs-a-bond.service" >"$units/needs-a-bond.service"
+    for unit in "$units"/*; do
+        SYSTEMD_UNIT_PATH=$units: systemd-analyze verify --man=no "$unit" >"$work/verify" 2>&1 && ! grep -F "$units" "$work/verify" ||
+            { cat "$work/verify"; return 1; }
+    done
+}
+
+# exposure UNIT TENTHS: systemd's own measure of how open a service is, at most so much.
+exposure() {
+    find "$x" -path "*/systemd/system/$1" -exec cp {} "$work/$1" \;
+    systemd-analyze security --no-pager --offline=true --threshold="$2" "$work/$1" | tail -1
+    return "${PIPESTATUS[0]}"
+}
+
+# Every option that --help lists with a value of its kind; what it does is in the suites, here it is whether it is bound.
+proxy_takes_every_option() {
+    local run="$x/usr/bin/esp-proxy" option value arguments=() want=()
+    printf 'AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n' >"$work/key"; printf 'AA:BB:CC:DD:EE:FF = 123456\n' >"$work/passkeys"; chmod 600 "$work/key" "$work/passkeys"
+    for option in $("$run" --help | sed -n 's/^ *--\([a-z-]*\).*/\1/p'); do
+        case $option in
+            help | version | check-config | generate-key | doctor) continue ;;
+            encryption-key) continue ;;
+            encryption-key-file) value=$work/key ;;
+            passkeys-file) value=$work/passkeys ;;
+            config) value=/dev/null; arguments+=(--config "$value"); continue ;;
+            name-add-mac-suffix) arguments+=("--$option"); want+=("$option = yes"); continue ;;
+            mac) value=02:00:00:12:34:56 ;;
+            bind) value=127.0.0.1 ;;
+            port | max-connections) value=7 ;;
+            mdns) value=off ;;
+            log-level) value=debug ;;
+            scanner) value=dbus ;;
+            scan-mode) value=passive ;;
+            *) value=abc ;;
+        esac
+        arguments+=("--$option" "$value"); want+=("$option = $value")
+    done
+    "$run" --check-config "${arguments[@]}" >"$work/config" || return
+    for value in "${want[@]}"; do grep -qxF "$value  (--${value%% *})" "$work/config" || { echo "lost: $value"; return 1; }; done
+    [ ${#want[@]} -ge 13 ] || { echo "only ${#want[@]} options were found in --help"; return 1; }
+    "$run" --check-config --encryption-key "$("$run" --generate-key)" | grep -q '^encryption-key = (a key)' || return
+    ! "$run" --check-config --no-such-option || return
+    [ "$("$run" --version)" = "esp-proxy v$(dpkg-deb -f "$proxy" Version)" ] || return
+    # The configuration as installed is right, and so is every line of it that is commented out, but for those about secrets.
+    "$run" --check-config --config "$x/etc/esp-proxy/esp-proxy.conf" || return
+    sed 's/^#\([a-z-]* = \)/\1/; /^encryption-key\|^passkeys-file/d' "$x/etc/esp-proxy/esp-proxy.conf" >"$work/all.conf"
+    "$run" --check-config --config "$work/all.conf" || return
+    mkdir -p "$work/credentials"; cp "$x/etc/esp-proxy/encryption-key" "$x/etc/esp-proxy/passkeys" "$work/credentials"
+    CREDENTIALS_DIRECTORY=$work/credentials "$run" --check-config --config /dev/null
+}
+
+# Without a bus each of these ends with 4, for which the command line had to be right.
+tool_takes_every_option() {
+    local run="$x/usr/bin/meshcore-ble-connect" mac=AA:BB:CC:DD:EE:FF seen='' arguments option
+    export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent
+    printf '123456\n' >"$work/pin"
+    while read -r -a arguments; do
+        "$run" "${arguments[@]}" <"$work/pin" >"$work/tool" 2>&1
+        [ $? = 4 ] || { echo "${arguments[*]}:"; cat "$work/tool"; return 1; }
+        seen+=" ${arguments[*]}"
+    done <<END
+$mac --pin 123456 --verbose --timeout 9 --adapter hci1 --verify-service 180a --no-trust
+$mac --pin-file $work/pin --force-repair
+$mac --pin-stdin --json
+$mac --check-only
+$mac --remove
+--list
+$mac --wait 0 --pin=123456
+END
+    for option in $("$run" --help | sed -n 's/^  \(-h, \)\?\(--[a-z-]*\).*/\2/p'); do
+        case " $seen --help --version " in *" $option "* | *" $option="*) ;; *) echo "$option was not tried"; return 1 ;; esac
+    done
+    [ "$("$run" --version)" = "meshcore-ble-connect v$(dpkg-deb -f "$tool" Version)" ]
+}
+
+# With a journalctl and a systemctl of the test: it restarts at the first word of it, and not again within five minutes.
+watchdog_restarts() {
+    local bin=$work/bin script=$x/usr/lib/esp-proxy/restart-wedged-bluetoothd
+    mkdir -p "$bin" "$work/watchdog"; : >"$work/calls"
+    printf '#!/bin/sh\ncat %s\n' "$work/journal" >"$bin/journalctl"
+    printf '#!/bin/sh\necho "$@" >>%s\n' "$work/calls" >"$bin/systemctl"
+    chmod +x "$bin"/*
+    look() { STATE_DIRECTORY=$work/watchdog PATH=$bin:$PATH "$script"; }
+    echo "Advertisements came." >"$work/journal"; look && [ ! -s "$work/calls" ] || return
+    echo "Scanning failed: bluetoothd is wedged: restart it (systemctl restart bluetooth)." >"$work/journal"; look || return
+    diff - "$work/calls" <<<$'kill --signal=KILL bluetooth.service\nrestart bluetooth.service' || return
+    look && [ "$(wc -l <"$work/calls")" = 2 ] || return
+    echo $(($(date +%s) - 301)) >"$work/watchdog/restarted"; look && [ "$(wc -l <"$work/calls")" = 4 ]
+}
+
+suite_passes() {
+    local program=tests/$1/bin/Release/net10.0/$1
+    [ -x "$program" ] || dotnet build "tests/$1" -c Release -v q --nologo || return
+    local only=(); [ "$1" != BleConnect.Tests ] || only=(-class BleConnect.Tests.ProgramTests)
+    PROGRAMS=$x/usr/bin timeout 300 "$program" -noColor "${only[@]}" >"$work/suite" 2>&1 && grep -q 'Total: [1-9]' "$work/suite" || { tail -50 "$work/suite"; return 1; }
+}
+
+# The same packages with a higher version and without compression, as an upgrade of them.
+newer() {
+    local tree=$work/newer
+    rm -rf "$tree"; dpkg-deb -R "$1" "$tree"
+    sed -i 's/^Version: .*/&+newer/' "$tree/DEBIAN/control"
+    dpkg-deb -Znone --root-owner-group -b "$tree" "$2" >/dev/null
+}
+
+# In a copy on write of a root, whose mounts end with the shell that made them.
+in_root() {
+    local base
+    base=$(tests/Packages/make-root.sh "$1") || return
+    mkdir -p "$work/give"; cp "$proxy" "$tool" tests/Packages/inside.sh "$work/give"
+    newer "$proxy" "$work/give/newer-proxy" && newer "$tool" "$work/give/newer-tool" || return
+    unshare --mount --propagation private bash -euc '
+        mkdir -p "$2/$3"; mount -t tmpfs -o mode=755 tmpfs "$2/$3"; cd "$2/$3"; mkdir up work root
+        mount -t overlay -o "lowerdir=$1,upperdir=up,workdir=work" overlay root
+        mount --bind /proc root/proc; mount --bind /dev root/dev
+        cp /etc/resolv.conf root/etc/resolv.conf; mkdir root/give; cp "$2"/give/* root/give
+        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive chroot root sh /give/inside.sh' \
+        bash "$base" "$work" "$1"
+}
+
+rebuilds_the_same() {
+    packaging/build-deb.sh --out "$work/again" || return
+    local package
+    for package in "$proxy" "$tool"; do cmp "$package" "$work/again/$(basename "$package")" || return; done
+}
+
+# The programs under the system calls that their units allow; .NET does not start when it misses one that it wants.
+units_let_it_run() {
+    local units unit
+    units=$(find "$x" -path '*/systemd/system' -type d)
+    export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent
+    timeout -s TERM 20 tests/Packages/sandbox.py "$units/esp-proxy.service" "$x/usr/bin/esp-proxy" --port 0 --bind 127.0.0.1 --mdns off 2>"$work/log" &
+    for ((i = 0; i < 150; i++)); do grep -q 'listened on' "$work/log" && break; sleep 0.1; done
+    kill "$!"; wait "$!"
+    grep -q 'listened on' "$work/log" || { cat "$work/log"; return 1; }
+    for unit in meshcore-ble-connect meshcore-ble-connect@; do
+        tests/Packages/sandbox.py "$units/$unit.service" "$x/usr/bin/meshcore-ble-connect" --list
+        [ $? = 4 ] || return 1
+    done
+}
