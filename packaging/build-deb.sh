@@ -43,7 +43,11 @@ fi
 export PACKAGED=$kind PACKAGE_ARCH=$arch
 SOURCE_DATE_EPOCH=$(cd "$tree" && dpkg-parsechangelog -S Timestamp); export SOURCE_DATE_EPOCH
 # -d: the SDK is in no Debian package, and a package for another machine needs no compiler for it.
-(cd "$tree" && dpkg-buildpackage -b -d -us -uc "${cross[@]}") >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+(cd "$tree" && dpkg-buildpackage -b -d -us -uc "${cross[@]}") >"$work/log" 2>&1 || {
+    cat "$work/log" >&2
+    grep '^publish.sh: ' "$work/log" | sed 's/^publish.sh/\nbuild-deb.sh/' >&2
+    exit 1
+}
 mkdir -p "$out"
 cp "$work"/*.deb "$work"/*.changes "$work"/*.buildinfo "$out"
 (cd "$work" && printf '%s\n' *.deb) | sed "s#^#$out/#"
