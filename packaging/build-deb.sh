@@ -26,11 +26,15 @@ for need in dpkg-buildpackage:dpkg-dev dh:debhelper readelf:binutils; do
     command -v "${need%%:*}" >/dev/null || { echo "build-deb.sh: ${need%%:*} is missing; it is in the Debian package ${need#*:}" >&2; exit 1; }
 done
 
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+
 # dpkg-buildpackage wants debian/ at the top of the tree, so it works on a copy, without what earlier builds left.
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 tree=$work/source
 mkdir "$tree"
-tar -C "$root" --exclude=bin --exclude=obj --exclude=.git --exclude=packaging/out --exclude=node_modules \
+cd "$root"
+tar --exclude=bin --exclude=obj --exclude=.git --exclude=packaging/out --exclude=node_modules \
     -cf - BleConnect BlueZ.Core EspProxy docs packaging LICENSE CHANGELOG.md Directory.*.props Directory.*.targets global.json .editorconfig |
     tar -C "$tree" -xf -
 cp -r "$tree/packaging/debian" "$tree/debian"
@@ -48,6 +52,5 @@ SOURCE_DATE_EPOCH=$(cd "$tree" && dpkg-parsechangelog -S Timestamp); export SOUR
     grep '^publish.sh: ' "$work/log" | sed 's/^publish.sh/\nbuild-deb.sh/' >&2
     exit 1
 }
-mkdir -p "$out"
 cp "$work"/*.deb "$work"/*.changes "$work"/*.buildinfo "$out"
 (cd "$work" && printf '%s\n' *.deb) | sed "s#^#$out/#"

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace EspProxy;
 
 /// <summary>Log lines about encryption, of the sessions (2010) and of the daemon's start (2820). None has a key in it.</summary>
-internal static partial class Log
+internal static partial class EncryptionLog
 {
     [LoggerMessage(2010, LogLevel.Warning, "Client {Peer} was not let in: {Reason}")]
     public static partial void ClientNotLetIn(this ILogger logger, string peer, string reason);
