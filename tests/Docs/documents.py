@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # For those who work on the code: the options in them are those of build tools and tests.
 FOR_DEVELOPERS = {"architecture.md", "bluez-notes.md", "end-to-end.md", "esphome-api.md", "performance.md", "testing.md"}
 
-# Not of our programs, but named alone: bluetoothd's.
-OTHERS = {"--experimental"}
+# Not of our programs, but named alone: bluetoothd's, apt's, and those of packaging/build-deb.sh.
+OTHERS = {"--experimental", "--no-install-recommends", "--arch", "--native"}
 
 # docs/meshcore-ble-connect.md shows with these how names may be shortened.
 SHORTENED = {"--check", "--pi", "--ver"}
