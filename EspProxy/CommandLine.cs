@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using CommandLine;
+using EspProxy.Health;
 using EspProxy.Noise;
 using EspProxy.Settings;
 
@@ -47,6 +48,24 @@ internal static class CommandLine
             errors => (new ProxyOptions(), [Say(errors.First())]));
     }
 
+    /// <summary>What the doctor is to look at; null when nobody asked for it, or the arguments are wrong.</summary>
+    public static DoctorOrder? Doctor(string[] args, Func<string, string?> variable)
+    {
+        using var parser = NewParser();
+        return parser.ParseArguments<Arguments>(args).MapResult(
+            arguments =>
+            {
+                if (!arguments.Doctor || arguments.Help || arguments.Version || arguments.GenerateKey || arguments.CheckConfig || arguments.Rest.Any())
+                {
+                    return null;
+                }
+
+                var (options, _, errors) = Collect(arguments, variable);
+                return new DoctorOrder(options, errors, arguments.Json);
+            },
+            _ => null);
+    }
+
     private static Parser NewParser() => new(settings =>
     {
         settings.HelpWriter = null;
@@ -70,6 +89,11 @@ internal static class CommandLine
         if (arguments.Rest.FirstOrDefault() is { } rest)
         {
             return (null, $"esp-proxy: unexpected argument \"{rest}\"\nTry 'esp-proxy --help'.\n", Wrong);
+        }
+
+        if (arguments.Doctor || arguments.Json)
+        {
+            return (null, "esp-proxy: --json goes with --doctor, and that with nothing that prints something else\nTry 'esp-proxy --help'.\n", Wrong);
         }
 
         if (arguments.GenerateKey)

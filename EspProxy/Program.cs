@@ -1,8 +1,15 @@
 using System.Runtime.InteropServices;
 using EspProxy;
+using EspProxy.Health;
 using EspProxy.Session;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+
+if (EspProxy.CommandLine.Doctor(args, Environment.GetEnvironmentVariable) is { } order)
+{
+    bool hasColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    return await order.RunAsync(new Machine(), Console.Out, hasColours, CancellationToken.None);
+}
 
 var (options, text, exitCode) = EspProxy.CommandLine.Parse(args, Environment.GetEnvironmentVariable);
 if (options is null)

@@ -28,6 +28,7 @@ internal static class Usage
           --config FILE            configuration file (default: /etc/esp-proxy/esp-proxy.conf, if it is there)
 
           --check-config           check all that and say what counts, then end
+          --doctor [--json]        look at all that the proxy needs and say what is wrong and what mends it, then end
           --generate-key           print a new encryption key, then end
           --version                print the version
           --help                   print this
@@ -35,7 +36,7 @@ internal static class Usage
         In the configuration file a line is "name = value", with the names above and no dashes before them. The
         environment has them as ESP_PROXY_NAME and so on. An option counts before the environment, and that before the file.
 
-        Exit codes: 0 ended as asked, 1 could not run, 2 wrong arguments or configuration.
+        Exit codes: 0 ended as asked, 1 could not run or --doctor found a problem, 2 wrong arguments or configuration.
 
         """;
 }

@@ -37,6 +37,20 @@ internal sealed class AvahiBus : IDisposable
         }
     }
 
+    /// <summary>Whether Avahi runs; without a bus it does not, as far as can be told.</summary>
+    public static async Task<bool> IsRunningAsync(string? address, TimeProvider time, CancellationToken stop)
+    {
+        try
+        {
+            using var bus = await OpenAsync(address, time, stop);
+            return bus.Owner is not null;
+        }
+        catch (Exception e) when (e is DBusExceptionBase or TimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits until Avahi is there; a bus that goes is a <see cref="DBusConnectionClosedException"/>.</summary>
     public Task<string> AppearsAsync(CancellationToken stop) => _watcher.WaitForOwnerAsync(stop);
 

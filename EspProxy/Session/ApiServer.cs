@@ -30,19 +30,35 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
     /// <exception cref="SocketException">The port is taken or the address is not ours.</exception>
     public void Listen(IPEndPoint endpoint)
     {
+        _listener = Bind(endpoint);
+        _listener.Listen();
+    }
+
+    /// <summary>A socket that could listen there.</summary>
+    /// <exception cref="SocketException">As with <see cref="Listen"/>.</exception>
+    public static Socket Bind(IPEndPoint endpoint)
+    {
         if (endpoint.Address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6)
         {
             endpoint = new IPEndPoint(IPAddress.Any, endpoint.Port);
         }
 
-        _listener = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (endpoint.Address.Equals(IPAddress.IPv6Any))
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
         {
-            _listener.DualMode = true;
-        }
+            if (endpoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
 
-        _listener.Bind(endpoint);
-        _listener.Listen();
+            socket.Bind(endpoint);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Accepts clients until stopped, and returns once all sessions have ended.</summary>

@@ -5,6 +5,9 @@ namespace EspProxy.Session;
 /// <summary>The key that a client set, in a file that only this user can read.</summary>
 internal sealed class KeyFile(string path)
 {
+    /// <summary>What it is called in the state directory.</summary>
+    public const string Name = "encryption-key";
+
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // A key, the end of its line, and as much again: whatever is longer is no key and need not be read.

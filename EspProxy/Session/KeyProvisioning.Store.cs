@@ -12,8 +12,6 @@ internal sealed partial class KeyProvisioning
         Changed,
     }
 
-    private const string FileName = "encryption-key";
-
     /// <summary>
     /// A configured key goes before one that is kept. Null when it cannot be told which key is right; the log says why. To go on
     /// without one would let in everybody where the owner has asked for a key, and let anybody set another.
@@ -21,7 +19,7 @@ internal sealed partial class KeyProvisioning
     public static KeyProvisioning? Open(PresharedKey? configured, string? stateDirectory, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<KeyProvisioning>();
-        var file = configured is null && stateDirectory is not null ? new KeyFile(Path.Combine(stateDirectory, FileName)) : null;
+        var file = configured is null && stateDirectory is not null ? new KeyFile(Path.Combine(stateDirectory, KeyFile.Name)) : null;
         if (!TryRead(file, logger, out var kept))
         {
             return null;

@@ -59,6 +59,12 @@ internal sealed class Arguments
     [Option("check-config")]
     public bool CheckConfig { get; set; }
 
+    [Option("doctor")]
+    public bool Doctor { get; set; }
+
+    [Option("json")]
+    public bool Json { get; set; }
+
     [Option("generate-key")]
     public bool GenerateKey { get; set; }
 

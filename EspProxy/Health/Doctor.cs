@@ -1,0 +1,32 @@
+namespace EspProxy.Health;
+
+/// <summary>Looks at everything that the proxy needs, and changes nothing.</summary>
+/// <param name="machine">Where to look.</param>
+/// <param name="options">How the proxy would run.</param>
+/// <param name="errors">What is wrong with the configuration.</param>
+internal sealed class Doctor(Machine machine, ProxyOptions options, IReadOnlyList<string> errors)
+{
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct)
+    {
+        var running = RunningProxy.Find(machine.Proc);
+        string? state = options.StateDirectory ?? (Directory.Exists(machine.ServiceState) ? machine.ServiceState : null);
+        var bluetooth = new BluetoothCheck(machine, options.Adapter);
+        List<Finding> findings = [Configuration(), .. await bluetooth.RunAsync(ct), RfkillCheck.Run(machine, bluetooth.AdapterName)];
+        findings.AddRange(await ManagementCheck.RunAsync(machine, bluetooth.AdapterName, running, ct));
+        findings.Add(await MdnsCheck.RunAsync(machine, options.Mdns, ct));
+        findings.Add(PortCheck.Run(machine, options.Endpoint, running));
+        findings.Add(KeyCheck.Run(options, state));
+        findings.Add(StateCheck.Run(state));
+        findings.Add(ClockCheck.Run(machine));
+        if (PowerSupply.Check(machine) is { } voltage)
+        {
+            findings.Add(voltage);
+        }
+
+        return findings;
+    }
+
+    private Finding Configuration() => errors.Count == 0
+        ? new("configuration", "Configuration", Verdict.Ok, "It is right.")
+        : new("configuration", "Configuration", Verdict.Problem, string.Join("; ", errors), "esp-proxy --check-config");
+}
