@@ -52,19 +52,21 @@ internal sealed class Daemon(ProxyOptions options, Reloads reloads, LogForwardin
         var telling = systemd.RunAsync(bluetooth.Settled, ending.Token);
         await Task.WhenAny(bluetooth.Ready, radio, Task.Delay(AdapterGrace, time, stop));
         _logger.Listening(device.Name, device.Version, server.Endpoint, device.Mac);
-        var service = Announcement.Of(device, (IPEndPoint)server.Endpoint, keys);
-        var announcement = new Announcement(new MdnsPublisher(options.Mdns, service, time, loggers), service, keys);
-        return await RunAsync(
-            new()
-            {
-                ["the API"] = server.RunAsync(ending.Token),
-                ["Bluetooth"] = radio,
-                ["multicast DNS"] = announcement.RunAsync(ending.Token),
-                ["the word to systemd"] = telling,
-                ["the reading of the configuration"] = reloads.RunAsync(bluetooth, systemd, loggers.CreateLogger<Reloads>(), ending.Token),
-            },
-            ending,
-            stop);
+        var parts = new Dictionary<string, Task>
+        {
+            ["the API"] = server.RunAsync(ending.Token),
+            ["Bluetooth"] = radio,
+            ["multicast DNS"] = Announce(device, (IPEndPoint)server.Endpoint, keys).RunAsync(ending.Token),
+            ["the word to systemd"] = telling,
+            ["the reading of the configuration"] = reloads.RunAsync(bluetooth, systemd, loggers.CreateLogger<Reloads>(), ending.Token),
+        };
+        return await RunAsync(parts, ending, stop);
+    }
+
+    private Announcement Announce(DeviceName device, IPEndPoint endpoint, KeyProvisioning keys)
+    {
+        var service = Announcement.Of(device, endpoint, keys);
+        return new Announcement(new MdnsPublisher(options.Mdns, service, time, loggers), service, keys);
     }
 
     private SystemdNotifier Systemd(NotifySocket? socket, BluetoothProxy bluetooth, ApiServer server) => SystemdNotifier.Of(

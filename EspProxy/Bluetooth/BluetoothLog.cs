@@ -43,10 +43,10 @@ internal static partial class BluetoothLog
     [LoggerMessage(2419, LogLevel.Debug, "Scanning was left.")]
     public static partial void ScanLeft(this ILogger log);
 
-    [LoggerMessage(2405, LogLevel.Error, "bluetoothd is wedged: it did not answer within {Seconds} s. Advertisements still come from the kernel, but no device can be connected: restart it (systemctl restart bluetooth).")]
+    [LoggerMessage(2405, LogLevel.Error, "No answer came within {Seconds} s: bluetoothd is wedged. Advertisements still come from the kernel, but no device can be connected: restart it (systemctl restart bluetooth).")]
     public static partial void Wedged(this ILogger log, int seconds);
 
-    [LoggerMessage(2406, LogLevel.Information, "bluetoothd answers again.")]
+    [LoggerMessage(2406, LogLevel.Information, "An answer of bluetoothd came again.")]
     public static partial void AnswersAgain(this ILogger log);
 
     [LoggerMessage(2412, LogLevel.Debug, "Scanning ended: {What}")]
@@ -91,7 +91,7 @@ internal static partial class BluetoothLog
     [LoggerMessage(2440, LogLevel.Warning, "Notifications of device {Address} were lost, so its link was ended: {What}")]
     public static partial void NotificationsLost(this ILogger log, BluetoothAddress address, string what);
 
-    [LoggerMessage(2441, LogLevel.Warning, "bluetoothd did not end the notifications of device {Address} in time; its link is ended without.")]
+    [LoggerMessage(2441, LogLevel.Warning, "The notifications of device {Address} were not ended by bluetoothd in time; its link is ended without.")]
     public static partial void NotificationsLeft(this ILogger log, BluetoothAddress address);
 
     [LoggerMessage(2450, LogLevel.Warning, "Device {Address} was not paired: {What}")]

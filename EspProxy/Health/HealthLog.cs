@@ -11,9 +11,9 @@ internal static partial class HealthLog
     [LoggerMessage(2901, LogLevel.Warning, "The {Loop} loop went on.")]
     public static partial void LoopWentOn(this ILogger log, string loop);
 
-    [LoggerMessage(2902, LogLevel.Warning, "systemd could not be told how the daemon is, on {Address}: {Why}")]
+    [LoggerMessage(2902, LogLevel.Warning, "How the daemon is could not be told to systemd, on {Address}: {Why}")]
     public static partial void NotTold(this ILogger log, string address, string why);
 
-    [LoggerMessage(2903, LogLevel.Debug, "systemd wants a sign of life every {Seconds} s.")]
+    [LoggerMessage(2903, LogLevel.Debug, "A sign of life every {Seconds} s is wanted by systemd.")]
     public static partial void WatchdogWanted(this ILogger log, double seconds);
 }
