@@ -9,8 +9,8 @@ namespace EndToEnd.Scenarios;
 internal static class ScannerScenarios
 {
     private const int PerSecond = 300;
-    private const int Flips = 6;
-    private static readonly TimeSpan BetweenFlips = TimeSpan.FromSeconds(2);
+    private const int Flips = 4;
+    private static readonly TimeSpan BetweenFlips = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
 
