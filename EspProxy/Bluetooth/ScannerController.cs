@@ -106,6 +106,11 @@ internal sealed class ScannerController
         }
 
         var scan = await adapter.StartScanAsync(new ScanOptions { Mode = ModeOf(wanted), Management = management }, ct);
+        if (_silence.IsSilent)
+        {
+            await AskControllerAsync(scan, ModeOf(wanted), ct);
+        }
+
         _log.ScanStarted(WordFor(_configured), WordFor(ModeOf(scan.Mode)));
         if (management is not null)
         {
@@ -158,6 +163,22 @@ internal sealed class ScannerController
 
     /// <summary>There is nothing to scan with.</summary>
     public void Fail() => Enter(BluetoothScannerState.Failed);
+
+    // The kernel says yes to a passive scan before the controller has, so a controller that hangs is not told from one with
+    // nothing to hear. A discovery is carried out by the controller first.
+    private static async Task AskControllerAsync(Scan scan, ScanMode mode, CancellationToken ct)
+    {
+        try
+        {
+            await scan.SetModeAsync(ScanMode.Active, ct);
+            await scan.SetModeAsync(mode, ct);
+        }
+        catch
+        {
+            await scan.DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task PassOnAsync(Scan scan, CancellationToken ct)
     {

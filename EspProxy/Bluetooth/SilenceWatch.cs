@@ -14,6 +14,9 @@ internal sealed class SilenceWatch(Hearing hearing, TimeProvider time, ILogger l
 
     private TimeSpan _limit = FirstLimit;
 
+    /// <summary>Whether nothing was heard since the last scan was given up for that.</summary>
+    public bool IsSilent => _limit > FirstLimit;
+
     /// <summary>Returns true when nothing was heard for too long, so that the scan is to begin anew; false when cancelled.</summary>
     public async Task<bool> WaitAsync(CancellationToken ct)
     {
@@ -47,7 +50,7 @@ internal sealed class SilenceWatch(Hearing hearing, TimeProvider time, ILogger l
 
     private void HeardAgain()
     {
-        if (_limit > FirstLimit)
+        if (IsSilent)
         {
             log.HeardAgain();
             _limit = FirstLimit;

@@ -63,7 +63,9 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
         BlueZError.ServiceUnavailable => "Start bluetoothd (systemctl start bluetooth), or install the package bluez.",
         BlueZError.AccessDenied => "The bus policy refuses this user: add it to the group bluetooth, or run as root.",
         BlueZError.AdapterNotFound => "Plug the adapter in, or correct --adapter (bluetoothctl list shows what there is).",
-        BlueZError.NotReady or BlueZError.Failed => "The adapter may be blocked or off: try rfkill unblock bluetooth.",
+        BlueZError.NotReady => "The adapter may be blocked or off: try rfkill unblock bluetooth.",
+        BlueZError.Failed or BlueZError.InProgress => "The adapter may be blocked (try rfkill unblock bluetooth), or its controller does not answer: "
+            + "unplug it and plug it in, or switch the machine off and on, and check its power supply.",
         BlueZError.NotAuthorized => ManagementAccess.Hint,
         BlueZError.NoReply => "bluetoothd is wedged: restart it (systemctl restart bluetooth).",
         _ => "It is tried again.",

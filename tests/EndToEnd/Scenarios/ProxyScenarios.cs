@@ -28,10 +28,19 @@ internal static class ProxyScenarios
         machine.StartProxy();
         await using ProxyClient client = await ProxyClient.SubscribeAsync(Port);
         await client.ExpectScannerAsync(BluetoothScannerState.Running);
-        var heard = await client.HearAsync(Number(machine), data => Contains(data, "MeshCore-0001"u8), TimeSpan.FromSeconds(2));
-        Check.Equal(1u, heard.AddressType, "the type of a random address");
 
-        // Any bytes: a beacon's service data. (Its flags are told on D-Bus only by a bluetoothd that runs with --experimental.)
+        // Passively, so without the name, which is in the scan response; byte for byte as the radio sends it.
+        var heard = await client.HearAsync(Number(machine), null, TimeSpan.FromSeconds(2));
+        Check.Equal(1u, heard.AddressType, "the type of a random address");
+        Check.Equal("02010611079ECADC240EE5A9E093F3A3B50100406E", Convert.ToHexString(heard.Data.Span), "what is heard passively");
+
+        // Actively, the two are told as one.
+        await client.SendAsync(new BluetoothScannerSetModeRequest { Mode = BluetoothScannerMode.Active });
+        heard = await client.HearAsync(Number(machine), data => Contains(data, "MeshCore-0001"u8), TimeSpan.FromSeconds(5));
+        Check.Equal("0201061107", Convert.ToHexString(heard.Data.Span[..5]), "the beginning of what is heard actively");
+        await client.SendAsync(new BluetoothScannerSetModeRequest { Mode = BluetoothScannerMode.Passive });
+
+        // Any bytes: a beacon's service data.
         await machine.Radio.SendAsync("advertise 0201060716AAFE20000102");
         bool IsBeacon(byte[] data) => Contains(data, [0x07, 0x16, 0xAA, 0xFE, 0x20, 0x00, 0x01, 0x02]);
         await client.HearAsync(Number(machine), IsBeacon, TimeSpan.FromSeconds(2));

@@ -78,6 +78,36 @@ public sealed class PassiveScanTests
     }
 
     [Fact]
+    public async Task AControllerThatHangs_IsToldFromOneWithNothingToHear()
+    {
+        await using var kernel = await FakeKernel.StartAsync();
+        using var log = new HeardLog();
+        await using var stage = await ProxyStage.EmptyAsync(new ProxyBluetoothOptions { OpenManagement = () => kernel.Open() });
+        await stage.AddBlueZAsync();
+        stage.Start(log);
+        var client = await stage.OwnAsync();
+
+        // The controller carries out a discovery, so it is well: the scan is a passive one again.
+        await PassUntilAsync(stage, client, "126 Running, Passive");
+        Assert.Equal((1, 1), (stage.CallsOf("StartDiscovery"), stage.CallsOf("StopDiscovery")));
+
+        stage.BlueZ.RefuseCalls("StartDiscovery", "org.bluez.Error.Failed", "Failed");
+        await PassUntilAsync(stage, client, "126 Failed, Passive");
+        await log.SaidAsync("or its controller does not answer", Ct);
+        Assert.Empty(kernel.Monitors);
+    }
+
+    // Ten seconds at a time, as the proxy looks; the client gives a sign of life each time.
+    private static async Task PassUntilAsync(ProxyStage stage, ApiClient client, string said)
+    {
+        while (!(await client.SoFarAsync(Ct)).By().Contains(said))
+        {
+            stage.Time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Delay(1, Ct);
+        }
+    }
+
+    [Fact]
     public async Task TheScan_BeginsAnew_WhenTheSocketEnds()
     {
         await using var first = await FakeKernel.StartAsync();
