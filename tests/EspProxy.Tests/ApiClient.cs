@@ -197,9 +197,9 @@ internal sealed class ApiClient : IAsyncDisposable
         {
             await (_noise is null ? ReadPlaintextAsync() : ReadEncryptedAsync(_noise));
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or NotSupportedException)
         {
-            // The connection is over.
+            // The connection is over; the third is how a buffered stream says that what is below it was closed.
         }
 
         _received.Writer.TryComplete();
