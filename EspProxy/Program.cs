@@ -26,14 +26,15 @@ using var loggers = LoggerFactory.Create(logging =>
     logging.SetMinimumLevel(LogLevel.Trace);
     logging.AddFilter<ConsoleLoggerProvider>(level => level >= reloads.LogLevel);
     logging.AddProvider(logs);
-    logging.AddConsole(console =>
-    {
-        console.LogToStandardErrorThreshold = LogLevel.Trace;
+    logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-        // The journal has its own time stamps, and takes the level from a number in front.
-        bool journal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null;
-        console.FormatterName = journal ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple;
-    });
+    // The journal has its own time stamps, and takes the level from a number in front. The formatter that is added last counts.
+    if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+    {
+        logging.AddSystemdConsole();
+        return;
+    }
+
     logging.AddSimpleConsole(simple =>
     {
         simple.SingleLine = true;

@@ -32,6 +32,18 @@ public sealed class LifeTests
         Assert.DoesNotContain("crit:", proxy.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TheJournal_IsToldTheLevel_AndATerminalTheTime(bool isJournal)
+    {
+        await using var world = await World.CreateAsync();
+        var environment = isJournal ? new Dictionary<string, string> { ["JOURNAL_STREAM"] = "8:12345" } : [];
+        await using var proxy = await ProxyProcess.ListeningAsync(world.Bus.Address, environment);
+        string line = await proxy.LoggedAsync("listened on");
+        Assert.Matches(isJournal ? "^<6>EspProxy" : "^[0-9][0-9]:[0-9][0-9]:[0-9][0-9] info: EspProxy", line);
+    }
+
     [Fact]
     public async Task ASignal_EndsItAlso_WhenAClientDoesNotAnswer()
     {

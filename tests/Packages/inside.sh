@@ -25,6 +25,9 @@ grep -q '^name = kept' /etc/esp-proxy/esp-proxy.conf || say "the configuration w
 grep -q '^MESHCORE_BLE_PIN=123456' /etc/meshcore-ble-connect/default.conf || say "the PIN was lost"
 [ "$(stat -c %a /etc/meshcore-ble-connect/default.conf /etc/esp-proxy/passkeys | tr '\n' ' ')" = "600 600 " ] || say "a secret is open"
 
+# dbus-daemon drops the connection of a user that systemd makes up at the start, so there is a real one for each unit.
+for user in esp-proxy meshcore-ble-connect; do getent passwd "$user" >/dev/null || say "there is no user $user"; done
+
 # Removing keeps settings and state; purging leaves nothing.
 mkdir -p /var/lib/private/esp-proxy /var/lib/esp-proxy-watchdog; ln -s private/esp-proxy /var/lib/esp-proxy; echo key >/var/lib/private/esp-proxy/encryption-key
 echo 'MESHCORE_BLE_PIN=1' >/etc/meshcore-ble-connect/AA:BB:CC:DD:EE:FF.conf
@@ -34,4 +37,5 @@ dpkg --remove esp-proxy meshcore-ble-connect >/dev/null
 [ -s /etc/esp-proxy/esp-proxy.conf ] && [ -s /var/lib/private/esp-proxy/encryption-key ] || say "removing took settings or state"
 dpkg --purge esp-proxy meshcore-ble-connect >/dev/null
 left=$(find / -xdev \( -path /give -o -path /proc -o -path /dev -o -path /var/log -o -path /var/cache \) -prune -o \( -iname '*esp-proxy*' -o -iname '*meshcore*' \) -print)
+! getent passwd esp-proxy meshcore-ble-connect >/dev/null || say "the users were left after purge"
 [ -z "$left" ] || say "left after purge: $left"
