@@ -46,6 +46,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2405, LogLevel.Error, "No answer came within {Seconds} s: bluetoothd is wedged. Advertisements still come from the kernel, but no device can be connected: restart it (systemctl restart bluetooth).")]
     public static partial void Wedged(this ILogger log, int seconds);
 
+    [LoggerMessage(2407, LogLevel.Debug, "An answer of bluetoothd is asked for once more: {What}")]
+    public static partial void NotAnswered(this ILogger log, string what);
+
     [LoggerMessage(2406, LogLevel.Information, "An answer of bluetoothd came again.")]
     public static partial void AnswersAgain(this ILogger log);
 

@@ -27,13 +27,27 @@ internal sealed class WedgeWatch(Adapter adapter, bool isNeeded, TimeProvider ti
         {
             try
             {
-                await adapter.PingAsync(Limit, ct);
+                await AskAsync(ct);
                 Answered();
             }
             catch (BlueZException e) when (e.Error == BlueZError.NoReply && !isNeeded)
             {
                 Missed();
             }
+        }
+    }
+
+    // Twice: after a machine has slept every limit is over at once, and the answer is on its way.
+    private async Task AskAsync(CancellationToken ct)
+    {
+        try
+        {
+            await adapter.PingAsync(Limit, ct);
+        }
+        catch (BlueZException e) when (e.Error == BlueZError.NoReply)
+        {
+            log.NotAnswered(e.Message);
+            await adapter.PingAsync(Limit, ct);
         }
     }
 
@@ -50,7 +64,7 @@ internal sealed class WedgeWatch(Adapter adapter, bool isNeeded, TimeProvider ti
     {
         if (_said is not { } said || time.GetElapsedTime(said) >= ReminderInterval)
         {
-            log.Wedged((int)Limit.TotalSeconds);
+            log.Wedged(2 * (int)Limit.TotalSeconds);
             _said = time.GetTimestamp();
         }
     }

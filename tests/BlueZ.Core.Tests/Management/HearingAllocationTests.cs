@@ -7,7 +7,7 @@ namespace BlueZ.Core.Tests.Management;
 [CollectionDefinition(nameof(HearingAllocationTests), DisableParallelization = true)]
 public sealed class HearingAllocationTests
 {
-    private const int Count = 20_000;
+    private const int Count = 5_000;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -20,12 +20,16 @@ public sealed class HearingAllocationTests
         await using var scan = await world.Adapter.StartScanAsync(new ScanOptions { Mode = ScanMode.Passive, Management = socket }, Ct);
         byte[] report = Convert.FromHexString("2F000000" + "2F00" + "0000" + "010000EEFFC0" + "02C4" + "00000000" + "1F00" + new string('0', 62));
         await HearAsync(scan, kernel, report); // Compiles, and fills the pools.
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        await HearAsync(scan, kernel, report);
-        double each = (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / Count;
+        double least = double.MaxValue;
+        for (int round = 0; round < 20 && least >= 8; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            await HearAsync(scan, kernel, report);
+            least = Math.Min(least, (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / Count);
+        }
 
-        // The smallest object has 24 bytes; what this test itself makes for every hundredth is less than one.
-        Assert.True(each < 8, $"{each} bytes for each advertisement.");
+        // The smallest object has 24 bytes, and would be there in every round; what other tests left running is not.
+        Assert.True(least < 8, $"{least} bytes for each advertisement.");
     }
 
     private static async Task HearAsync(Scan scan, FakeKernel kernel, byte[] report)

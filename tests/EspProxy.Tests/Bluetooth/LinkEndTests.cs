@@ -132,9 +132,10 @@ public sealed class LinkEndTests
         await client.ExpectAsync<PingRequest>(null, Ct);
         await stage.Time.ScheduledAsync(minute, Ct); // The limit of the handshake.
         await stage.Time.ScheduledAsync(minute, Ct);
+        var last = stage.Time.NextAsync(minute / 2, Ct);
         stage.Time.Advance(minute);
         await client.ExpectAsync<PingRequest>(null, Ct);
-        await stage.Time.ScheduledAsync(minute / 2, Ct);
+        await last;
         Assert.True(radio.IsConnected);
         stage.Time.Advance(minute / 2);
         await client.Closed.WaitAsync(ApiClient.Limit, Ct);
