@@ -9,6 +9,12 @@ namespace BlueZ.Core;
 /// </summary>
 public readonly struct Advertisement : IEquatable<Advertisement>
 {
+    /// <summary>The strength of which nothing is known.</summary>
+    internal const sbyte UnknownRssi = -127;
+
+    /// <summary>What the kernel and BlueZ say when the controller did not tell the strength.</summary>
+    internal const sbyte UntoldRssi = 127;
+
     // Advertising data and scan response data of 31 bytes each (Core specification Vol 6 Part B 2.3).
     private const int MaxLegacyLength = 62;
 

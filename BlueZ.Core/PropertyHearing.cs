@@ -6,11 +6,6 @@ namespace BlueZ.Core;
 /// <summary>Takes advertisements from what BlueZ tells over D-Bus: merged and filtered by it, their payloads rebuilt from properties.</summary>
 internal sealed class PropertyHearing : IDisposable
 {
-    // BlueZ's value for a signal strength that the controller did not tell.
-    private const short UnknownRssi = 127;
-
-    private const sbyte NoRssi = -127;
-
     private readonly Adapter _adapter;
     private readonly ChannelWriter<Advertisement> _to;
     private readonly Dictionary<ObjectNode, (BluetoothAddress Address, AddressType Type)> _addresses = [];
@@ -57,7 +52,7 @@ internal sealed class PropertyHearing : IDisposable
 
         if (AddressOf(node) is var (address, type))
         {
-            sbyte strength = rssi is null or UnknownRssi ? NoRssi : (sbyte)Math.Clamp(rssi.Value, NoRssi, (short)20);
+            sbyte strength = rssi is null or Advertisement.UntoldRssi ? Advertisement.UnknownRssi : (sbyte)Math.Clamp(rssi.Value, Advertisement.UnknownRssi, (short)20);
             _to.TryWrite(new Advertisement(address, type, strength, data, _adapter.Client.TimeProvider.GetTimestamp()));
         }
     }

@@ -13,12 +13,8 @@ internal static class DeviceFound
 
     private const int HandleLength = 2;
 
-    // Address 6, its kind 1, strength 1, flags 4, length of the data 2.
+    // Address and its kind 7, strength 1, flags 4, length of the data 2.
     private const int HeadLength = 14;
-    private const byte LePublic = 1;
-    private const byte LeRandom = 2;
-    private const sbyte UnknownRssi = 127;
-    private const sbyte NoRssi = -127;
 
     public static bool IsCode(ushort code) => code is Discovered or Monitored;
 
@@ -34,14 +30,12 @@ internal static class DeviceFound
 
         var head = parameters[skip..];
         var data = head[HeadLength..];
-        if (head[6] is not (LePublic or LeRandom) || BinaryPrimitives.ReadUInt16LittleEndian(head[12..]) != data.Length)
+        if (!ManagementAddress.TryRead(head, out var address, out var type) || BinaryPrimitives.ReadUInt16LittleEndian(head[12..]) != data.Length)
         {
             return false;
         }
 
-        var address = new BluetoothAddress(BinaryPrimitives.ReadUInt32LittleEndian(head) | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(head[4..]) << 32));
-        var type = head[6] == LeRandom ? AddressType.Random : AddressType.Public;
-        sbyte rssi = (sbyte)head[7] is var strength && strength == UnknownRssi ? NoRssi : strength;
+        sbyte rssi = (sbyte)head[7] is var strength && strength == Advertisement.UntoldRssi ? Advertisement.UnknownRssi : strength;
         advertisement = new Advertisement(address, type, rssi, data, timestamp);
         return true;
     }

@@ -11,8 +11,6 @@ public static class ManagementCommands
 
     // Address, kind of address, and four numbers.
     private const int EntryLength = 15;
-    private const byte LePublic = 1;
-    private const byte LeRandom = 2;
 
     /// <summary>The version of the interface; needs no privilege.</summary>
     /// <exception cref="ManagementException">See <see cref="ManagementSocket.SendAsync"/>; also when the answer is too short.</exception>
@@ -78,9 +76,7 @@ public static class ManagementCommands
 
     private static void Write(Span<byte> to, in ConnectionParameters entry)
     {
-        // The kind of the address takes the place of the two upper bytes of the number.
-        BinaryPrimitives.WriteUInt64LittleEndian(to, entry.Address.Value);
-        to[6] = entry.AddressType == AddressType.Random ? LeRandom : LePublic;
+        ManagementAddress.Write(to, entry.Address, entry.AddressType);
         BinaryPrimitives.WriteUInt16LittleEndian(to[7..], entry.MinInterval);
         BinaryPrimitives.WriteUInt16LittleEndian(to[9..], entry.MaxInterval);
         BinaryPrimitives.WriteUInt16LittleEndian(to[11..], entry.Latency);
