@@ -15,6 +15,8 @@ internal static class OptionChanges
         (SettingNames.Bind, o => o.Endpoint.Address),
         (SettingNames.Port, o => o.Endpoint.Port),
         (SettingNames.Adapter, o => o.Adapter),
+        (SettingNames.Scanner, o => o.Scanner),
+        (SettingNames.ScanMode, o => o.ScanMode),
         (SettingNames.MaxConnections, o => o.MaxConnections),
         (SettingNames.EncryptionKey, o => o.EncryptionKey),
         (SettingNames.Mdns, o => o.Mdns),
