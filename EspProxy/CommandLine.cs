@@ -51,6 +51,12 @@ internal static class CommandLine
     /// <summary>What the doctor is to look at; null when nobody asked for it, or the arguments are wrong.</summary>
     public static DoctorOrder? Doctor(string[] args, Func<string, string?> variable)
     {
+        // The parser is not asked a second time at every start.
+        if (!args.Any(a => a.StartsWith("--doctor", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
         using var parser = NewParser();
         return parser.ParseArguments<Arguments>(args).MapResult(
             arguments =>
