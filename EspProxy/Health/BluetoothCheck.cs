@@ -14,6 +14,9 @@ internal sealed class BluetoothCheck(Machine machine, string? wanted)
     /// <summary>The name of the adapter that the proxy would use, once it was found.</summary>
     public string? AdapterName { get; private set; }
 
+    /// <summary>The kernel's number of that adapter.</summary>
+    public ushort? AdapterIndex { get; private set; }
+
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct)
     {
         string? modalias = null;
@@ -56,6 +59,7 @@ internal sealed class BluetoothCheck(Machine machine, string? wanted)
         }
 
         AdapterName = adapter.Name;
+        AdapterIndex = adapter.Index;
         Add("adapter", "Adapter", Verdict.Ok, client.Adapters.Count == 1 ? $"{there} is there." : $"{adapter.Name} ({adapter.Address}) is used; there is {there}.");
         Add("power", "Power", adapter.IsPowered ? Verdict.Ok : Verdict.Warning,
             adapter.IsPowered ? $"{adapter.Name} is on." : $"{adapter.Name} is off; esp-proxy switches it on when it starts.",

@@ -12,7 +12,7 @@ internal sealed class Doctor(Machine machine, ProxyOptions options, IReadOnlyLis
         string? state = options.StateDirectory ?? (Directory.Exists(machine.ServiceState) ? machine.ServiceState : null);
         var bluetooth = new BluetoothCheck(machine, options.Adapter);
         List<Finding> findings = [Configuration(), .. await bluetooth.RunAsync(ct), RfkillCheck.Run(machine, bluetooth.AdapterName)];
-        findings.AddRange(await ManagementCheck.RunAsync(machine, bluetooth.AdapterName, running, ct));
+        findings.AddRange(await ManagementCheck.RunAsync(machine, bluetooth.AdapterIndex, running, ct));
         findings.Add(await MdnsCheck.RunAsync(machine, options.Mdns, ct));
         findings.Add(PortCheck.Run(machine, options.Endpoint, running));
         findings.Add(KeyCheck.Run(options, state));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlueZ.Core.Management;
 
 namespace EspProxy.Health;
@@ -12,9 +11,9 @@ internal static class ManagementCheck
     private static readonly Version Monitors = new(1, 18);
 
     /// <param name="machine">Where it looks.</param>
-    /// <param name="adapter">The adapter, such as hci0; null when none is known.</param>
+    /// <param name="adapter">The kernel's number of the adapter; null when none is known.</param>
     /// <param name="running">An esp-proxy that runs: what it may do counts, too.</param>
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Machine machine, string? adapter, RunningProxy? running, CancellationToken ct)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(Machine machine, ushort? adapter, RunningProxy? running, CancellationToken ct)
     {
         try
         {
@@ -36,12 +35,11 @@ internal static class ManagementCheck
     }
 
     // The kernel looks for the privilege before it looks for the adapter.
-    private static async Task<bool> IsPrivilegedAsync(ManagementSocket socket, string? adapter, CancellationToken ct)
+    private static async Task<bool> IsPrivilegedAsync(ManagementSocket socket, ushort? adapter, CancellationToken ct)
     {
-        _ = ushort.TryParse(adapter?.Replace("hci", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out ushort index);
         try
         {
-            return await socket.IsPrivilegedAsync(index, ct);
+            return await socket.IsPrivilegedAsync(adapter ?? 0, ct);
         }
         catch (ManagementException e) when (e.Status == ManagementStatus.InvalidIndex)
         {
