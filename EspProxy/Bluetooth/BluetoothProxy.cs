@@ -109,11 +109,6 @@ internal sealed class BluetoothProxy
                 _trouble.Failed(e.Error, e.Message);
                 _settled.TrySetResult();
             }
-            catch (NoScannerException e)
-            {
-                _trouble.Failed(BlueZError.NotAuthorized, e.Message);
-                _settled.TrySetResult();
-            }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 return;
@@ -161,7 +156,7 @@ internal sealed class BluetoothProxy
         var (access, whyNot) = await ManagementAccess.OpenAsync(_options.OpenManagement, adapter, ct);
         if (access is null && _options.Scanner == ScannerSource.Management)
         {
-            throw new NoScannerException($"The kernel's management socket cannot be used: {whyNot}");
+            throw new BlueZException(BlueZError.NotAuthorized, $"The kernel's management socket cannot be used: {whyNot}");
         }
 
         if (access is null && _options.Scanner == ScannerSource.Auto && !_saidManagementMissing)

@@ -246,7 +246,7 @@ internal sealed class ScannerController
         }
     }
 
-    // Once: it does not change while we run, and is no fault of anyone who only reads the _log.
+    // Once: it does not change while we run, and is no fault of anyone who only reads the log.
     private void SayWhyActive(Scan scan)
     {
         if (scan.PassiveRefusal is { } reason && _configured == BluetoothScannerMode.Passive && !_saidWhyActive)
