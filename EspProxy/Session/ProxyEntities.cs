@@ -12,13 +12,14 @@ internal static class ProxyEntities
     public static IReadOnlyList<Entity> Of(BluetoothProxy bluetooth, string version, TimeProvider time)
     {
         long start = time.GetTimestamp();
-        var rate = new Rate(time, () => bluetooth.Hearing.Count);
+        var rate = new Rate(() => bluetooth.Hearing.Count, HalfMinute / 2, time);
         return
         [
             EntityKinds.Status("Status"),
             EntityKinds.Growing("Uptime", Minute, () => (float)Math.Floor(time.GetElapsedTime(start).TotalSeconds)),
             EntityKinds.Measured("BLE connections used", "mdi:bluetooth-connect", "", 0, TimeSpan.FromSeconds(1), () => bluetooth.ConnectionsUsed),
-            EntityKinds.Measured("Advertisements per second", "mdi:bluetooth-audio", "/s", 1, HalfMinute, rate.Read),
+            EntityKinds.Measured("Advertisements per second", "mdi:bluetooth-audio", "/s", 1, HalfMinute,
+                () => rate.Read() is { } perSecond ? (float)Math.Round(perSecond, 1) : null),
             EntityKinds.Measured("Devices seen", "mdi:bluetooth", "", 0, Minute, () => bluetooth.Hearing.CountDevices(), isShown: false),
             EntityKinds.Measured(
                 "Seconds since last advertisement", "mdi:timer-outline", "s", 0, HalfMinute,
@@ -28,30 +29,5 @@ internal static class ProxyEntities
             EntityKinds.Button("Restart scanner", "restart", isShown: true, bluetooth.RestartScanner),
             EntityKinds.Button("Power-cycle adapter", "restart", isShown: false, bluetooth.PowerCycle),
         ];
-    }
-
-    /// <summary>How fast a count grows between two readings.</summary>
-    private sealed class Rate(TimeProvider time, Func<long> count)
-    {
-        private readonly Lock _gate = new();
-        private (long Count, long Time) _last = (count(), time.GetTimestamp());
-        private float? _value;
-
-        // Two readings at almost the same time would be divided by almost nothing: the value of the first serves both.
-        public float? Read()
-        {
-            lock (_gate)
-            {
-                var elapsed = time.GetElapsedTime(_last.Time);
-                if (elapsed >= HalfMinute / 2)
-                {
-                    long now = count();
-                    _value = (float)Math.Round((now - _last.Count) / elapsed.TotalSeconds, 1);
-                    _last = (now, time.GetTimestamp());
-                }
-
-                return _value;
-            }
-        }
     }
 }
