@@ -9,17 +9,14 @@ namespace EspProxy.Bluetooth;
 /// </summary>
 internal sealed class Trouble(TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    private readonly Reminders _reminders = new(time);
     private volatile string? _current;
-    private BlueZError? _last;
-    private long _said;
-    private int _count;
 
     /// <summary>How long to wait now: from 1 s to 5 s, so that service is back within 5 s of the cause going away.</summary>
-    public TimeSpan Wait => TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_count, 8)));
+    public TimeSpan Wait => TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(_reminders.Count, 8)));
 
     /// <summary>What keeps Bluetooth away since the last attempt, and what to do about it; null when nothing does.</summary>
     public string? Current => _current;
@@ -27,33 +24,25 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
     /// <summary>An attempt failed.</summary>
     public void Failed(BlueZError error, string what)
     {
-        _count++;
         string hint = Hint(error);
         what = what.EndsWith('.') ? what : what + ".";
         _current = $"{what} {hint}";
-        if (error != _last)
+        switch (_reminders.Failed(error))
         {
-            log.Unavailable(what, hint);
+            case Telling.News:
+                log.Unavailable(what, hint);
+                break;
+            case Telling.Reminder:
+                log.StillUnavailable(_reminders.Count, what, hint);
+                break;
         }
-        else if (time.GetElapsedTime(_said) >= Interval)
-        {
-            log.StillUnavailable(_count, what, hint);
-        }
-        else
-        {
-            return;
-        }
-
-        _last = error;
-        _said = time.GetTimestamp();
     }
 
     /// <summary>An attempt succeeded: the next trouble is a new one.</summary>
     public void Passed()
     {
         _current = null;
-        _last = null;
-        _count = 0;
+        _reminders.Passed();
     }
 
     public static string Hint(BlueZError error) => error switch

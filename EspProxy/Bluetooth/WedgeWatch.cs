@@ -14,9 +14,8 @@ internal sealed class WedgeWatch(Adapter adapter, bool isNeeded, TimeProvider ti
 
     // Under a flood of advertisements it was seen to take seconds.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(10);
 
-    private long? _said;
+    private readonly Reminders _reminders = new(time);
 
     /// <summary>Asks it every 15 s until cancelled.</summary>
     /// <exception cref="BlueZException">It did not answer although it is needed, or it went away.</exception>
@@ -28,11 +27,17 @@ internal sealed class WedgeWatch(Adapter adapter, bool isNeeded, TimeProvider ti
             try
             {
                 await AskAsync(ct);
-                Answered();
+                if (_reminders.Passed())
+                {
+                    log.AnswersAgain();
+                }
             }
             catch (BlueZException e) when (e.Error == BlueZError.NoReply && !isNeeded)
             {
-                Missed();
+                if (_reminders.Failed(e.Error) != Telling.Nothing)
+                {
+                    log.Wedged(2 * (int)Limit.TotalSeconds);
+                }
             }
         }
     }
@@ -48,24 +53,6 @@ internal sealed class WedgeWatch(Adapter adapter, bool isNeeded, TimeProvider ti
         {
             log.NotAnswered(e.Message);
             await adapter.PingAsync(Limit, ct);
-        }
-    }
-
-    private void Answered()
-    {
-        if (_said is not null)
-        {
-            log.AnswersAgain();
-            _said = null;
-        }
-    }
-
-    private void Missed()
-    {
-        if (_said is not { } said || time.GetElapsedTime(said) >= ReminderInterval)
-        {
-            log.Wedged(2 * (int)Limit.TotalSeconds);
-            _said = time.GetTimestamp();
         }
     }
 }

@@ -5,39 +5,24 @@ namespace EspProxy.Mdns;
 /// <summary>Says once what keeps the proxy from being found and what to do about it, then every tenth minute with a count.</summary>
 internal sealed class MdnsTrouble(TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-
-    private string? _last;
-    private long _said;
-    private int _count;
+    private readonly Reminders _reminders = new(time);
 
     /// <summary>How long to wait before the next attempt.</summary>
     public static TimeSpan Wait { get; } = TimeSpan.FromSeconds(5);
 
     public void Failed(string what, string hint)
     {
-        _count++;
         what = what.EndsWith('.') ? what : what + ".";
-        if (what != _last)
+        switch (_reminders.Failed(what))
         {
-            log.NotPublished(what, hint);
+            case Telling.News:
+                log.NotPublished(what, hint);
+                break;
+            case Telling.Reminder:
+                log.StillNotPublished(_reminders.Count, what, hint);
+                break;
         }
-        else if (time.GetElapsedTime(_said) >= Interval)
-        {
-            log.StillNotPublished(_count, what, hint);
-        }
-        else
-        {
-            return;
-        }
-
-        _last = what;
-        _said = time.GetTimestamp();
     }
 
-    public void Passed()
-    {
-        _last = null;
-        _count = 0;
-    }
+    public void Passed() => _reminders.Passed();
 }
