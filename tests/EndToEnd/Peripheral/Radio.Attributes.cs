@@ -50,6 +50,24 @@ internal sealed partial class Radio
         return true;
     }
 
+    /// <summary>As a new firmware: other services. What a bonded peer had configured is gone with them, but for Service Changed, which stays where it is.</summary>
+    private bool Rebuild(bool isMoved, bool isHashed)
+    {
+        if (_link is not null)
+        {
+            return false;
+        }
+
+        _table = new AttTable(_options.Name, isMoved, isHashed);
+        ushort kept = AttTable.ConfigurationOf(_table.ServiceChanged);
+        foreach (var subscriptions in _bonds.Select(b => b.Subscriptions))
+        {
+            subscriptions.Keys.Where(k => k != kept).ToList().ForEach(k => subscriptions.Remove(k));
+        }
+
+        return true;
+    }
+
     /// <summary>Says that the services changed, which the peer confirms.</summary>
     private bool IndicateServiceChanged()
     {

@@ -42,6 +42,7 @@ internal sealed partial class Radio
             case ["drop-next-write"]: _dropsNextWrite = true; break;
             case ["notify", var hex]: return Notify(Convert.FromHexString(hex)) ? "ok" : "error nobody is subscribed";
             case ["services-changed"]: return IndicateServiceChanged() ? "ok" : "error nobody is subscribed";
+            case ["services", .. var how]: return Rebuild(how.Contains("moved"), how.Contains("hashed")) ? "ok" : "error a link is up";
             case ["status"]: return Status();
             default: return $"error unknown command: {string.Join(' ', words)}";
         }

@@ -22,7 +22,7 @@ internal sealed partial class Radio : IDisposable
     private readonly Channel<Action> _inbox = System.Threading.Channels.Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly byte[] _identityKey = RandomNumberGenerator.GetBytes(SmpCrypto.BlockLength);
     private readonly List<Bond> _bonds = [];
-    private readonly AttTable _table;
+    private AttTable _table;
     private Link? _link;
 
     public Radio(RadioOptions options, HciSocket socket, Action<string> log)

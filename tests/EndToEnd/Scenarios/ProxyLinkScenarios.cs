@@ -149,7 +149,7 @@ internal static class ProxyLinkScenarios
         return client;
     }
 
-    private static BluetoothDeviceRequest Ask(Machine machine, Request what) =>
+    public static BluetoothDeviceRequest Ask(Machine machine, Request what) =>
         new() { Address = Number(machine), RequestType = what, HasAddressType = true, AddressType = 1 };
 
     private static string Handles(IEnumerable<BluetoothGATTCharacteristic> found) => string.Join(' ', found.Select(c => c.Handle));

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using Peripheral.Smp;
 
 namespace Peripheral.Att;
 
@@ -13,23 +15,37 @@ internal sealed class AttTable
     private readonly List<AttAttribute> _attributes = [];
 
     /// <summary>What a MeshCore companion radio shows; the Nordic UART service needs an authenticated link.</summary>
-    public AttTable(string name)
+    /// <param name="name">The radio's name.</param>
+    /// <param name="isMoved">One more service stands before the Nordic one, whose handles are others then.</param>
+    /// <param name="isHashed">The characteristic Database Hash is there.</param>
+    public AttTable(string name, bool isMoved = false, bool isHashed = false)
     {
         Service(0x1800);
         Characteristic(0x2a00, CanRead, Encoding.UTF8.GetBytes(name));
         Characteristic(0x2a01, CanRead, [0, 0]);
         Service(0x1801);
         ServiceChanged = Characteristic(0x2a05, CanIndicate, []);
+        ushort hash = isHashed ? Characteristic(0x2b2a, CanRead, []) : (ushort)0;
         Service(0x180a);
         Characteristic(0x2a29, CanRead, "MeshCore"u8.ToArray());
         Characteristic(0x2a24, CanRead, "Companion radio"u8.ToArray());
         Characteristic(0x2a26, CanRead, "1.0.0"u8.ToArray());
         Service(0x180f);
         Characteristic(0x2a19, CanRead | CanNotify, [87]);
+        if (isMoved)
+        {
+            Service(0x1804);
+            Characteristic(0x2a07, CanRead, [4]);
+        }
+
         Service(AttUuid.Parse("6E400001-B5A3-F393-E0A9-E50E24DCCA9E"));
         Receive = Characteristic(AttUuid.Parse("6E400002-B5A3-F393-E0A9-E50E24DCCA9E"), CanWrite | CanWriteWithoutResponse, [], isProtected: true);
         Transmit = Characteristic(AttUuid.Parse("6E400003-B5A3-F393-E0A9-E50E24DCCA9E"), CanRead | CanNotify, [], isProtected: true);
         EndService();
+        if (isHashed)
+        {
+            Find(hash)!.Value = Hash();
+        }
     }
 
     /// <summary>Value handle of the characteristic that the peer writes to.</summary>
@@ -46,6 +62,26 @@ internal sealed class AttTable
 
     /// <summary>The configuration descriptor stands right behind the value it configures.</summary>
     public static ushort ConfigurationOf(ushort valueHandle) => (ushort)(valueHandle + 1);
+
+    // Core specification, volume 3, part G, section 7.3: declarations with their values, descriptors without.
+    private byte[] Hash()
+    {
+        var message = new List<byte>();
+        Span<byte> handle = stackalloc byte[2];
+        foreach (AttAttribute attribute in _attributes)
+        {
+            bool isDeclaration = attribute.Type == AttUuid.PrimaryService || attribute.Type == AttUuid.Characteristic;
+            if (isDeclaration || attribute.Type == AttUuid.ClientConfiguration)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(handle, attribute.Handle);
+                message.AddRange([.. handle, .. attribute.Type.Bytes, .. isDeclaration ? attribute.Value : []]);
+            }
+        }
+
+        byte[] hash = AesCmac.Compute(new byte[SmpCrypto.BlockLength], message.ToArray());
+        Array.Reverse(hash);
+        return hash;
+    }
 
     private void Service(AttUuid uuid)
     {
