@@ -86,7 +86,7 @@ internal sealed class ConnectCommand(RunOptions options, PinSources sources, Scr
     private async Task PrintHeaderAsync(Adapter adapter, CancellationToken ct)
     {
         _adapterName = adapter.Name;
-        report.Bluez = await DaemonVersion.GetAsync(adapter.Modalias, surroundings, ct).ConfigureAwait(false);
+        report.Bluez = await DaemonVersion.GetAsync(adapter.BlueZVersion, surroundings, ct).ConfigureAwait(false);
         report.Adapter = new AdapterReport(adapter.Name, adapter.Address.ToString(), adapter.IsPowered, adapter.IsPairable);
         string state = (report.Adapter.Powered, report.Adapter.Pairable) switch
         {

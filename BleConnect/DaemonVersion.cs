@@ -1,30 +1,20 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace BleConnect;
 
 /// <summary>
-/// BlueZ's version for the header line. bluetoothd tells its own in the adapter's modalias (main.conf: DeviceID, whose default is
-/// the Linux Foundation's number 1D6B, product 0246, and the version as BCD-like bytes); else bluetoothctl is asked, as the
-/// original does, but not for longer than two seconds: it waits for a daemon that does not answer.
+/// BlueZ's version for the header line. Where bluetoothd does not tell it, bluetoothctl is asked, as the original does, but not
+/// for longer than two seconds: it waits for a daemon that does not answer.
 /// </summary>
 internal static class DaemonVersion
 {
-    private const string OwnModalias = "usb:v1D6Bp0246d";
     private const string Unknown = "unknown";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public static async Task<string> GetAsync(string? modalias, Surroundings surroundings, CancellationToken ct) =>
-        FromModalias(modalias) ?? await AskAsync(surroundings, ct).ConfigureAwait(false) ?? Unknown;
-
-    /// <summary><c>usb:v1D6Bp0246d0542</c> is 5.66: one byte major, one byte minor.</summary>
-    internal static string? FromModalias(string? modalias) =>
-        modalias is not null
-        && modalias.StartsWith(OwnModalias, StringComparison.OrdinalIgnoreCase)
-        && ushort.TryParse(modalias.AsSpan(OwnModalias.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort version)
-            ? $"{version >> 8}.{version & 0xff:00}"
-            : null;
+    /// <param name="shown">What bluetoothd tells itself.</param>
+    public static async Task<string> GetAsync(Version? shown, Surroundings surroundings, CancellationToken ct) =>
+        shown is not null ? $"{shown.Major}.{shown.Minor:00}" : await AskAsync(surroundings, ct).ConfigureAwait(false) ?? Unknown;
 
     private static async Task<string?> AskAsync(Surroundings surroundings, CancellationToken ct)
     {

@@ -44,8 +44,11 @@ public sealed class Adapter
     /// <summary>The name it shows to others.</summary>
     public string Alias => Read(a => a.Alias) ?? Name;
 
-    /// <summary>Its device id, e.g. "usb:v1D6Bp0246d0542"; unless main.conf sets another, the last part is bluetoothd's version (0542 is 5.66).</summary>
+    /// <summary>Its device id, e.g. "usb:v1D6Bp0246d0542".</summary>
     public string? Modalias => Read(a => a.Modalias);
+
+    /// <summary>The release of BlueZ that runs, as <see cref="Modalias"/> tells it; null where main.conf (DeviceID) shows another device.</summary>
+    public Version? BlueZVersion => DeviceId.ReleaseOf(Modalias);
 
     /// <summary>Whether it is powered.</summary>
     public bool IsPowered => Read(a => a.Powered) == true;

@@ -19,7 +19,7 @@ internal sealed class BluetoothCheck(Machine machine, string? wanted)
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct)
     {
-        string? modalias = null;
+        Version? shown = null;
         try
         {
             var options = new BlueZOptions { BusAddress = machine.BusAddress, CallTimeout = Limit, TimeProvider = machine.Time };
@@ -27,14 +27,14 @@ internal sealed class BluetoothCheck(Machine machine, string? wanted)
             Add("bus", "System bus", Verdict.Ok, "It can be reached.");
             Add("bluetoothd", "bluetoothd", Verdict.Ok, "It runs and answers.");
             LookAtAdapter(client);
-            modalias = client.Adapters.Count > 0 ? client.Adapters[0].Modalias : null;
+            shown = client.Adapters.Count > 0 ? client.Adapters[0].BlueZVersion : null;
         }
         catch (BlueZException e)
         {
             AddFailure(e);
         }
 
-        if (await BluetoothdVersion.FindAsync(modalias, machine, ct) is { } version)
+        if (await BluetoothdVersion.FindAsync(shown, machine, ct) is { } version)
         {
             _findings.Insert(Math.Min(2, _findings.Count), BluetoothdVersion.Judge(version));
         }

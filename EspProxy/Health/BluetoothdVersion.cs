@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace EspProxy.Health;
 
@@ -18,9 +17,9 @@ internal static class BluetoothdVersion
         (new(5, 69), new(5, 70), "its advertisement monitors miss devices", "Update bluez to 5.71 or later."),
     ];
 
-    /// <summary>The release, by what the adapter shows of it or by what the program says; null when neither tells.</summary>
-    public static async Task<Version?> FindAsync(string? modalias, Machine machine, CancellationToken ct) =>
-        OfModalias(modalias) ?? await AskAsync(machine.Bluetoothd.FirstOrDefault(IsExecutable), machine.Time, ct);
+    /// <summary>The release, by what bluetoothd shows or by what the program says; null when neither tells.</summary>
+    public static async Task<Version?> FindAsync(Version? shown, Machine machine, CancellationToken ct) =>
+        shown ?? await AskAsync(machine.Bluetoothd.FirstOrDefault(IsExecutable), machine.Time, ct);
 
     public static Finding Judge(Version version)
     {
@@ -30,16 +29,6 @@ internal static class BluetoothdVersion
             : $"{version} has no faults that matter here.";
         string? cure = version < Oldest ? "Update bluez, or the distribution." : known.Cure;
         return new Finding("bluez-version", "BlueZ", version < Oldest || known.What is not null ? Verdict.Warning : Verdict.Ok, what, cure);
-    }
-
-    // "usb:v1D6Bp0246d0542": Linux Foundation, BlueZ, and the release as two hexadecimal numbers. main.conf may show another device.
-    private static Version? OfModalias(string? modalias)
-    {
-        const string Prefix = "usb:v1D6Bp0246d";
-        return modalias?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) == true && modalias.Length >= Prefix.Length + 4
-            && byte.TryParse(modalias.AsSpan(Prefix.Length, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte major)
-            && byte.TryParse(modalias.AsSpan(Prefix.Length + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte minor)
-            ? new Version(major, minor) : null;
     }
 
     private static bool IsExecutable(string path) => File.Exists(path) && (File.GetUnixFileMode(path) & UnixFileMode.OtherExecute) != 0;

@@ -5,17 +5,11 @@ namespace BleConnect.Tests;
 public sealed class DaemonVersionTests
 {
     [Theory]
-    [InlineData("usb:v1D6Bp0246d0542", "5.66")]
-    [InlineData("usb:v1d6bp0246d0537", "5.55")]
-    [InlineData("usb:v1D6Bp0246d0557", "5.87")]
-    [InlineData("usb:v1D6Bp0246d0505", "5.05")]
-    [InlineData("bluetooth:v0075p0100d0201", null)]
-    [InlineData("usb:v1D6Bp0246", null)]
-    [InlineData("", null)]
-    [InlineData(null, null)]
-    public void FromModalias_ReadsTheVersion_WhereBluetoothdPutItThere(string? modalias, string? version)
+    [InlineData("5.66", "5.66")]
+    [InlineData("5.5", "5.05")]
+    public async Task GetAsync_SaysWhatBluetoothdTells(string shown, string version)
     {
-        Assert.Equal(version, DaemonVersion.FromModalias(modalias));
+        Assert.Equal(version, await DaemonVersion.GetAsync(Version.Parse(shown), Surroundings("/nonexistent/bluetoothctl"), TestContext.Current.CancellationToken));
     }
 
     [Theory]

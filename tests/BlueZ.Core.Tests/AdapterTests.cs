@@ -30,6 +30,16 @@ public sealed class AdapterTests
     }
 
     [Fact]
+    public async Task BlueZVersion_IsWhatBluetoothdShows()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        Assert.Null(world.Adapter.BlueZVersion);
+        world.FakeAdapter.ShowRelease();
+        await using var other = await BlueZClient.ConnectAsync(new BlueZOptions { BusAddress = world.Bus.Address }, Ct);
+        Assert.Equal(new Version(5, 66), other.GetAdapter().BlueZVersion);
+    }
+
+    [Fact]
     public async Task SetPairable_TellsBlueZ()
     {
         await using var world = await SimulatedBlueZ.StartAsync();

@@ -7,6 +7,9 @@ internal sealed record BlueZProfile
     {
     }
 
+    /// <summary>What it shows itself as.</summary>
+    public string Modalias { get; private init; } = "usb:v1D6Bp0246d0553";
+
     /// <summary>What Connect says when nobody answers it.</summary>
     public string ConnectAbort { get; private init; } = "le-connection-abort-by-local";
 
@@ -44,14 +47,16 @@ internal sealed record BlueZProfile
     {
         BlueZVersion.V5_55 => new BlueZProfile
         {
+            Modalias = "usb:v1D6Bp0246d0537",
             ConnectAbort = "Software caused connection abort", StaleBond = "Disconnected early", HasBonded = false, HasMtu = false, HasHandle = false,
             HasPowerState = false, PairOfBondedAnswers = false, CancelWithoutPairingDropsLink = false, ResolvesBeforePairing = true, RemoveKeepsConnected = true,
         },
         BlueZVersion.V5_66 => new BlueZProfile
         {
+            Modalias = "usb:v1D6Bp0246d0542",
             HasHandle = false, HasPowerState = false, PairOfBondedAnswers = false, CancelWithoutPairingDropsLink = false, ResolvesBeforePairing = true,
         },
-        BlueZVersion.V5_82 => new BlueZProfile(),
+        BlueZVersion.V5_82 => new BlueZProfile { Modalias = "usb:v1D6Bp0246d0552" },
         _ => new BlueZProfile { StaleBond = "br-connection-key-missing", HasDisconnectedSignal = true },
     };
 }

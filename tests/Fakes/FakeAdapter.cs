@@ -59,6 +59,9 @@ public sealed class FakeAdapter
 
     private FakeTree Tree => BlueZ.Tree;
 
+    /// <summary>Shows the release of BlueZ, as it does unless main.conf sets a DeviceID; before a client looks.</summary>
+    public void ShowRelease() => _adapter1.With("Modalias", BlueZ.Profile.Modalias);
+
     /// <summary>Turns the adapter off.</summary>
     public void PowerOff() => SetPowered(false);
 
