@@ -46,7 +46,7 @@ public sealed class GattCharacteristic
     /// <summary>Reads the whole value, however long.</summary>
     /// <exception cref="BlueZException">NotPaired, NotPermitted, AttError, NotConnected (at once when the link is lost), NoReply.</exception>
     public Task<byte[]> ReadAsync(CancellationToken ct = default) =>
-        _operation.RunAsync($"Reading {Uuid} of {_device.Address} failed", () => _proxy.ReadValueAsync([]), ct);
+        PendingReads.Of(_node).RunAsync(() => _operation.RunAsync($"Reading {Uuid} of {_device.Address} failed", () => _proxy.ReadValueAsync([]), ct));
 
     /// <summary>Writes a value: with a response and of any length up to 512 bytes, or without and of at most MTU - 3 bytes.</summary>
     /// <exception cref="BlueZException">As for reading; InvalidLength.</exception>

@@ -5,7 +5,10 @@ using BlueZ.Core.DBus.Proxies;
 namespace BlueZ.Core.Gatt;
 
 /// <summary>The notifications or indications of a characteristic, in order.</summary>
-/// <remarks>BlueZ tells each of them as a change of the property Value, also when the value stayed the same. It tells a read of the same characteristic in the same way.</remarks>
+/// <remarks>
+/// BlueZ tells each of them as a change of the property Value, also when the value stayed the same. It tells a read of the same
+/// characteristic in the same way: those of this process are left out, those of other programs pass for notifications.
+/// </remarks>
 public sealed class GattSubscription : IAsyncDisposable
 {
     // Far more than a link delivers while a reader is held up; see Values.
@@ -17,6 +20,7 @@ public sealed class GattSubscription : IAsyncDisposable
     private readonly ObjectNode _node;
     private readonly GattCharacteristic1Proxy _proxy;
     private readonly Channel<byte[]> _values = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly EchoFilter _filter;
     private readonly IDisposable _listening;
     private readonly CancellationTokenRegistration _linkEnded;
     private readonly CancellationToken _link;
@@ -28,8 +32,10 @@ public sealed class GattSubscription : IAsyncDisposable
         _node = node;
         _proxy = proxy;
         _link = device.Disconnected;
+        _filter = new EchoFilter(Write);
+        PendingReads.Of(node).Add(_filter);
         _listening = device.Client.Tree.Listen(Hear);
-        _linkEnded = _link.Register(() => _values.Writer.TryComplete());
+        _linkEnded = _link.Register(Complete);
     }
 
     /// <summary>The values. Completes when the link or the subscription ends; when 4096 wait unread, with an error: none is lost silently.</summary>
@@ -40,7 +46,8 @@ public sealed class GattSubscription : IAsyncDisposable
     {
         _listening.Dispose();
         await _linkEnded.DisposeAsync().ConfigureAwait(false);
-        _values.Writer.TryComplete();
+        PendingReads.Of(_node).Remove(_filter);
+        Complete();
         if (_joined)
         {
             _joined = false;
@@ -70,7 +77,21 @@ public sealed class GattSubscription : IAsyncDisposable
 
     private void Hear(ObjectChange change)
     {
-        if (change.Value is { } value && change.Node == _node && !_values.Writer.TryWrite(value))
+        if (change.Value is { } value && change.Node == _node)
+        {
+            _filter.Hear(value);
+        }
+    }
+
+    private void Complete()
+    {
+        _filter.Flush();
+        _values.Writer.TryComplete();
+    }
+
+    private void Write(byte[] value)
+    {
+        if (!_values.Writer.TryWrite(value))
         {
             _values.Writer.TryComplete(new BlueZException(BlueZError.Failed, $"More than {Capacity} notifications of {_device.Address} were not read."));
         }

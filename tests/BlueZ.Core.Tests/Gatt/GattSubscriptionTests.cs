@@ -45,6 +45,22 @@ public sealed class GattSubscriptionTests
     }
 
     [Fact]
+    public async Task Values_DoNotHaveWhatWasRead()
+    {
+        await using var world = await StartAsync();
+        var characteristic = await FindAsync(world);
+        await using var first = await characteristic.SubscribeAsync(Ct);
+        _fake.Value = [7];
+        Assert.Equal([7], await characteristic.ReadAsync(Ct));
+        var reading = characteristic.ReadAsync(Ct);
+        await using var second = await characteristic.SubscribeAsync(Ct);
+        await reading;
+        _fake.Notify([8]);
+        Assert.Equal([8], await first.Values.ReadAsync(Ct));
+        Assert.Equal([8], await second.Values.ReadAsync(Ct));
+    }
+
+    [Fact]
     public async Task Values_Complete_WhenTheLinkEnds_AfterWhatHadCome()
     {
         await using var world = await StartAsync();
