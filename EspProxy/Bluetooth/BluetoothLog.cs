@@ -103,6 +103,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2451, LogLevel.Warning, "Device {Address} was not unpaired: {What}")]
     public static partial void UnpairingFailed(this ILogger log, BluetoothAddress address, string what);
 
+    [LoggerMessage(2454, LogLevel.Information, "What BlueZ knows of the services of device {Address} was kept: {Why}")]
+    public static partial void CacheKept(this ILogger log, BluetoothAddress address, string why);
+
     [LoggerMessage(2452, LogLevel.Warning, "Device {Address} was not forgotten, so its services may stay cached: {What}")]
     public static partial void ForgettingFailed(this ILogger log, BluetoothAddress address, string what);
 

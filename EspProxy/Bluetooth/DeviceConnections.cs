@@ -139,9 +139,9 @@ internal sealed class DeviceConnections(
         var device = adapter.FindDevice(new BluetoothAddress(address));
         try
         {
-            // A link that is not ours is somebody's work, and a bond is worth more than a cache.
-            if (request == RequestType.ClearCache && device is not null && (device.IsConnected || device.IsBonded))
+            if (request == RequestType.ClearCache && device is not null && AttributeCache.WhyKept(device, !device.IsConnected) is { } why)
             {
+                log.CacheKept(device.Address, why);
                 error = EspError.RequestNotSupported;
             }
             else if (request == RequestType.Unpair || device is not null)

@@ -160,18 +160,16 @@ internal sealed class GattSession(
         slots.Reply(slot, answer);
     }
 
-    // BlueZ drops the attributes it cached with the device. A bond would go with them, and is worth more: what BlueZ keeps of
-    // a bonded device is good only if the device has the means to tell that it is not (docs/bluez-notes.md).
+    // It is dropped when the link ends, with the device.
     private void ClearCache(DeviceLink link)
     {
-        bool isBonded = link.Device.IsBonded;
-        bool isPossible = link.IsOurs && (!isBonded || link.Table.IsCheckedOnEachLink);
-        link.IsToBeForgotten |= isPossible && !isBonded;
-        slots.Reply(slot, new BluetoothDeviceClearCacheResponse
+        string? why = AttributeCache.WhyKept(link.Device, link.IsOurs);
+        link.IsToBeForgotten |= why is null;
+        if (why is not null)
         {
-            Address = slot.Address,
-            Success = isPossible,
-            Error = isPossible ? EspError.None : EspError.RequestNotSupported,
-        });
+            log.CacheKept(_address, why);
+        }
+
+        slots.Reply(slot, DeviceConnections.Forgotten(slot.Address, RequestType.ClearCache, why is null ? EspError.None : EspError.RequestNotSupported));
     }
 }

@@ -14,8 +14,6 @@ internal sealed class GattTable
 
     public static readonly Guid CccdUuid = new("00002902-0000-1000-8000-00805f9b34fb");
 
-    private static readonly Guid DatabaseHashUuid = new("00002b2a-0000-1000-8000-00805f9b34fb");
-
     private readonly Dictionary<uint, TableCharacteristic> _characteristics = [];
     private readonly Dictionary<uint, TableDescriptor> _descriptors = [];
     private readonly Dictionary<uint, TableCharacteristic> _configured = [];
@@ -44,9 +42,6 @@ internal sealed class GattTable
 
     /// <summary>The ATT MTU of the link.</summary>
     public int Mtu { get; }
-
-    /// <summary>Whether BlueZ looks anew at the services on each link: it reads the hash of the table first, and all of it when that has changed.</summary>
-    public bool IsCheckedOnEachLink => _characteristics.Values.Any(c => c.Uuid == DatabaseHashUuid);
 
     public static GattTable From(IReadOnlyList<GattService> services, int? mtu) => new(services.Select(TableService.From), mtu);
 

@@ -51,14 +51,14 @@ internal sealed partial class Radio
     }
 
     /// <summary>As a new firmware: other services. What a bonded peer had configured is gone with them, but for Service Changed, which stays where it is.</summary>
-    private bool Rebuild(bool isMoved, bool isHashed)
+    private bool Rebuild(AttBuild build)
     {
         if (_link is not null)
         {
             return false;
         }
 
-        _table = new AttTable(_options.Name, isMoved, isHashed);
+        _table = new AttTable(_options.Name, build);
         ushort kept = AttTable.ConfigurationOf(_table.ServiceChanged);
         foreach (var subscriptions in _bonds.Select(b => b.Subscriptions))
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Peripheral.Att;
 
 namespace Peripheral;
 
@@ -42,7 +43,7 @@ internal sealed partial class Radio
             case ["drop-next-write"]: _dropsNextWrite = true; break;
             case ["notify", var hex]: return Notify(Convert.FromHexString(hex)) ? "ok" : "error nobody is subscribed";
             case ["services-changed"]: return IndicateServiceChanged() ? "ok" : "error nobody is subscribed";
-            case ["services", .. var how]: return Rebuild(how.Contains("moved"), how.Contains("hashed")) ? "ok" : "error a link is up";
+            case ["services", .. var how]: return Rebuild(how.Aggregate(AttBuild.Plain, (all, word) => all | Build(word))) ? "ok" : "error a link is up";
             case ["status"]: return Status();
             default: return $"error unknown command: {string.Join(' ', words)}";
         }
@@ -53,6 +54,14 @@ internal sealed partial class Radio
     private string Status() => string.Create(CultureInfo.InvariantCulture,
         $"ok address={_options.Address} loud={Bit(_isLoud)} connected={Bit(_link is not null)} encrypted={Bit(_link?.Session.IsEncrypted == true)} " +
         $"bonds={_bonds.Count} writes={_writes} transmit={_table.Transmit} mtu={_link?.Session.Mtu ?? 0} subscribed={Bit(_link?.Session.IsSubscribed(_table.Transmit, NotifyBit) == true)}");
+
+    private static AttBuild Build(string word) => word switch
+    {
+        "moved" => AttBuild.Moved,
+        "swapped" => AttBuild.Swapped,
+        "hashed" => AttBuild.Hashed,
+        _ => throw new FormatException($"services are moved, swapped or hashed, not {word}"),
+    };
 
     private static int Bit(bool value) => value ? 1 : 0;
 

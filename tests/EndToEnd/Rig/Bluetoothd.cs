@@ -17,10 +17,16 @@ internal sealed class Bluetoothd(string logs, bool isTalkative) : IDisposable
 
     public async Task StartAsync()
     {
-        string file = Places.FirstOrDefault(p => File.Exists(Root + p)) ?? throw new ScenarioFailedException("bluetoothd is not installed");
-        string[] command = [.. Root.Length > 0 ? ["chroot", Root] : Array.Empty<string>(), file, "-n", .. isTalkative ? ["-d"] : Array.Empty<string>()];
+        string[] command = [.. Command(), "-n", .. isTalkative ? ["-d"] : Array.Empty<string>()];
         _process = Child.Start(Path.Combine(logs, "bluetoothd.log"), command[0], command[1..]);
         await Wait.UntilAsync("a powered hci0", Limit, () => IsAsync("Powered"));
+    }
+
+    public static async Task<Version> VersionAsync()
+    {
+        string[] command = [.. Command(), "--version"];
+        Outcome outcome = await Child.RunAsync(command[0], command[1..], TimeSpan.FromSeconds(10));
+        return Version.Parse(outcome.Output.Trim());
     }
 
     /// <summary>As a crash: no farewell to anybody.</summary>
@@ -33,6 +39,12 @@ internal sealed class Bluetoothd(string logs, bool isTalkative) : IDisposable
     }
 
     public void Dispose() => _process?.Dispose();
+
+    private static string[] Command()
+    {
+        string file = Places.FirstOrDefault(p => File.Exists(Root + p)) ?? throw new ScenarioFailedException("bluetoothd is not installed");
+        return [.. Root.Length > 0 ? ["chroot", Root] : Array.Empty<string>(), file];
+    }
 
     /// <summary>A property of the adapter.</summary>
     public static async Task<bool> IsAsync(string property)

@@ -2,82 +2,90 @@ using System.Globalization;
 using EndToEnd.Rig;
 using EspProxy.Protocol.Messages;
 using Request = EspProxy.Protocol.Messages.BluetoothDeviceRequestType;
+using static EndToEnd.Scenarios.ProxyLinkScenarios;
 using static EndToEnd.Scenarios.ProxyScenarios;
 
 namespace EndToEnd.Scenarios;
 
-/// <summary>What BlueZ keeps of a device's services, when a new firmware has others.</summary>
+/// <summary>
+/// What BlueZ keeps of a device's services, when a new firmware has others. It asks at each link where the services are, and
+/// not what is in one that did not move: of that it believes what it knows.
+/// </summary>
 internal static class CacheScenarios
 {
     private const int NotSupported = 6;
 
+    // From here on BlueZ drops what it knows of the services together with the device.
+    private static readonly Version Forgetful = new(5, 62);
+
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("proxy-clears-the-cache", ClearAsync),
-        new("proxy-clears-no-cache-of-a-bond", RefuseAsync),
-        new("proxy-sees-the-hash-of-the-services", HashAsync),
+        new("proxy-keeps-the-bond-and-the-cache", KeepAsync),
     ];
 
-    /// <summary>A device without a bond: BlueZ forgets it, and finds the services as they are.</summary>
     private static async Task ClearAsync(Machine machine)
     {
+        bool isPossible = await Bluetoothd.VersionAsync() >= Forgetful;
         machine.StartProxy();
         await using ProxyClient client = await ProxyClient.SubscribeAsync(Port);
         await ReconnectAsync(client, machine);
-        string old = await TransmitAsync(client, machine);
-        await DisconnectAsync(client, machine);
-        await machine.Radio.SendAsync("services moved");
+        string plain = await CheckAsync(client, machine);
+        await UpdateAsync(client, machine, "services swapped");
+        Check.Equal(plain, await TransmitAsync(client, machine), "what BlueZ still believes");
 
-        await ReconnectAsync(client, machine);
-        Check.Equal(old, await TransmitAsync(client, machine), "what BlueZ still believes");
-        await client.SendAsync(ProxyLinkScenarios.Ask(machine, Request.ClearCache));
-        var cleared = await client.ExpectAsync<BluetoothDeviceClearCacheResponse>();
-        Check.That(cleared is { Success: true, Error: 0 }, $"the cache was not cleared: error {cleared.Error}");
+        Check.Equal(isPossible, await ClearedAsync(client, machine), "the answer to CLEAR_CACHE");
         await DisconnectAsync(client, machine);
-
         await ReconnectAsync(client, machine);
-        string now = await TransmitAsync(client, machine);
-        Check.Equal(await machine.Radio.StatusAsync("transmit"), now, "the handle after the cache was cleared");
-        Check.That(now != old, "the handle did not move");
+        if (isPossible)
+        {
+            await CheckAsync(client, machine);
+        }
+
+        // This needs no help.
+        await UpdateAsync(client, machine, "services moved");
+        await CheckAsync(client, machine);
     }
 
-    /// <summary>A bond is worth more than a cache; then the radio says by itself that its services changed.</summary>
-    private static async Task RefuseAsync(Machine machine)
+    /// <summary>A bond is worth more than a cache, and nothing else makes BlueZ look: no Database Hash, and no Service Changed.</summary>
+    private static async Task KeepAsync(Machine machine)
     {
-        await using ProxyClient client = await ConnectedAsync(machine);
-        string old = await TransmitAsync(client, machine);
-        await DisconnectAsync(client, machine);
-        await machine.Radio.SendAsync("services moved");
-
-        await ReconnectAsync(client, machine);
-        Check.Equal(old, await TransmitAsync(client, machine), "what BlueZ still believes");
-        await client.SendAsync(ProxyLinkScenarios.Ask(machine, Request.ClearCache));
-        var refused = await client.ExpectAsync<BluetoothDeviceClearCacheResponse>();
-        Check.That(refused is { Success: false, Error: NotSupported }, $"what cannot be done was answered with error {refused.Error}");
-        Check.That(machine.KeyFile() is not null, "the bond is gone");
-
-        await machine.Radio.SendAsync("services-changed");
-        string moved = await machine.Radio.StatusAsync("transmit");
-        await Wait.UntilAsync("the services as they are", TimeSpan.FromSeconds(60), async () => await TransmitAsync(client, machine) == moved);
-    }
-
-    /// <summary>BlueZ reads the hash at each link: the answer "cleared" to a bonded client is true with the next one.</summary>
-    private static async Task HashAsync(Machine machine)
-    {
+        bool isPossible = await Bluetoothd.VersionAsync() >= Forgetful;
         await machine.Radio.SendAsync("services hashed");
         await using ProxyClient client = await ConnectedAsync(machine);
-        string old = await TransmitAsync(client, machine);
-        await client.SendAsync(ProxyLinkScenarios.Ask(machine, Request.ClearCache));
-        var cleared = await client.ExpectAsync<BluetoothDeviceClearCacheResponse>();
-        Check.That(cleared is { Success: true, Error: 0 }, $"the cache was not cleared: error {cleared.Error}");
+        string plain = await CheckAsync(client, machine);
+        await UpdateAsync(client, machine, "services swapped hashed");
+        await machine.Radio.SendAsync("services-changed");
+        Check.That(!await ClearedAsync(client, machine), "what cannot be done was said to be done");
         await DisconnectAsync(client, machine);
-        await machine.Radio.SendAsync("services moved hashed");
-
         await ReconnectAsync(client, machine);
-        string now = await TransmitAsync(client, machine);
-        Check.Equal(await machine.Radio.StatusAsync("transmit"), now, "the handle after the hash changed");
-        Check.That(now != old, "the handle did not move");
+        Check.Equal(plain, await TransmitAsync(client, machine), "what BlueZ still believes");
         Check.That(machine.KeyFile() is not null, "the bond is gone");
+
+        await client.SendAsync(Ask(machine, Request.Unpair));
+        Check.That((await client.ExpectAsync<BluetoothDeviceUnpairingResponse>()).Success, "it was not unpaired");
+        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 0);
+        await ReconnectAsync(client, machine);
+        if (isPossible)
+        {
+            await CheckAsync(client, machine);
+        }
+    }
+
+    private static async Task<bool> ClearedAsync(ProxyClient client, Machine machine)
+    {
+        await client.SendAsync(Ask(machine, Request.ClearCache));
+        var answer = await client.ExpectAsync<BluetoothDeviceClearCacheResponse>();
+        Check.Equal(answer.Success ? 0 : NotSupported, answer.Error, "the error of CLEAR_CACHE");
+        return answer.Success;
+    }
+
+    /// <summary>The radio gets other firmware between two links.</summary>
+    private static async Task UpdateAsync(ProxyClient client, Machine machine, string services)
+    {
+        await DisconnectAsync(client, machine);
+        await machine.Radio.SendAsync(services);
+        await ReconnectAsync(client, machine);
     }
 
     private static async Task ReconnectAsync(ProxyClient client, Machine machine)
@@ -89,9 +97,17 @@ internal static class CacheScenarios
 
     private static async Task DisconnectAsync(ProxyClient client, Machine machine)
     {
-        await client.SendAsync(ProxyLinkScenarios.Ask(machine, Request.Disconnect));
+        await client.SendAsync(Ask(machine, Request.Disconnect));
         await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 0);
         await machine.Radio.WaitForAsync("connected", false);
+    }
+
+    /// <summary>The proxy tells the handle that the radio has; which one.</summary>
+    private static async Task<string> CheckAsync(ProxyClient client, Machine machine)
+    {
+        string handle = await TransmitAsync(client, machine);
+        Check.Equal(await machine.Radio.StatusAsync("transmit"), handle, "the handle of the transmit characteristic");
+        return handle;
     }
 
     /// <summary>The value handle of the transmit characteristic, as the proxy tells it; 0 while it has none.</summary>

@@ -81,9 +81,9 @@ internal sealed class ProxyStage : IAsyncDisposable
     /// <inheritdoc cref="EmptyAsync()"/>
     public static async Task<ProxyStage> EmptyAsync(ProxyBluetoothOptions options) => new(await PrivateBus.StartAsync()) { Options = options };
 
-    public async Task AddBlueZAsync()
+    public async Task AddBlueZAsync(BlueZVersion version = BlueZVersion.V5_66)
     {
-        BlueZ = await FakeBlueZ.StartAsync(Bus);
+        BlueZ = await FakeBlueZ.StartAsync(Bus, version);
         BlueZ.AddAdapter();
     }
 

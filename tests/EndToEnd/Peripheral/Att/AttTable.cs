@@ -16,33 +16,34 @@ internal sealed class AttTable
 
     /// <summary>What a MeshCore companion radio shows; the Nordic UART service needs an authenticated link.</summary>
     /// <param name="name">The radio's name.</param>
-    /// <param name="isMoved">One more service stands before the Nordic one, whose handles are others then.</param>
-    /// <param name="isHashed">The characteristic Database Hash is there.</param>
-    public AttTable(string name, bool isMoved = false, bool isHashed = false)
+    /// <param name="build">In what the services differ from those of other firmware.</param>
+    public AttTable(string name, AttBuild build = AttBuild.Plain)
     {
         Service(0x1800);
         Characteristic(0x2a00, CanRead, Encoding.UTF8.GetBytes(name));
         Characteristic(0x2a01, CanRead, [0, 0]);
         Service(0x1801);
         ServiceChanged = Characteristic(0x2a05, CanIndicate, []);
-        ushort hash = isHashed ? Characteristic(0x2b2a, CanRead, []) : (ushort)0;
+        ushort hash = build.HasFlag(AttBuild.Hashed) ? Characteristic(0x2b2a, CanRead, []) : (ushort)0;
         Service(0x180a);
         Characteristic(0x2a29, CanRead, "MeshCore"u8.ToArray());
         Characteristic(0x2a24, CanRead, "Companion radio"u8.ToArray());
         Characteristic(0x2a26, CanRead, "1.0.0"u8.ToArray());
         Service(0x180f);
         Characteristic(0x2a19, CanRead | CanNotify, [87]);
-        if (isMoved)
+        if (build.HasFlag(AttBuild.Moved))
         {
             Service(0x1804);
             Characteristic(0x2a07, CanRead, [4]);
         }
 
         Service(AttUuid.Parse("6E400001-B5A3-F393-E0A9-E50E24DCCA9E"));
-        Receive = Characteristic(AttUuid.Parse("6E400002-B5A3-F393-E0A9-E50E24DCCA9E"), CanWrite | CanWriteWithoutResponse, [], isProtected: true);
-        Transmit = Characteristic(AttUuid.Parse("6E400003-B5A3-F393-E0A9-E50E24DCCA9E"), CanRead | CanNotify, [], isProtected: true);
+        bool isSwapped = build.HasFlag(AttBuild.Swapped);
+        ushort first = isSwapped ? AddTransmit() : AddReceive();
+        ushort second = isSwapped ? AddReceive() : AddTransmit();
+        (Receive, Transmit) = isSwapped ? (second, first) : (first, second);
         EndService();
-        if (isHashed)
+        if (hash > 0)
         {
             Find(hash)!.Value = Hash();
         }
@@ -62,6 +63,10 @@ internal sealed class AttTable
 
     /// <summary>The configuration descriptor stands right behind the value it configures.</summary>
     public static ushort ConfigurationOf(ushort valueHandle) => (ushort)(valueHandle + 1);
+
+    private ushort AddReceive() => Characteristic(AttUuid.Parse("6E400002-B5A3-F393-E0A9-E50E24DCCA9E"), CanWrite | CanWriteWithoutResponse, [], isProtected: true);
+
+    private ushort AddTransmit() => Characteristic(AttUuid.Parse("6E400003-B5A3-F393-E0A9-E50E24DCCA9E"), CanRead | CanNotify, [], isProtected: true);
 
     // Core specification, volume 3, part G, section 7.3: declarations with their values, descriptors without.
     private byte[] Hash()
