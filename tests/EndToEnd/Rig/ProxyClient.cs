@@ -132,6 +132,18 @@ internal sealed class ProxyClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Does nothing for so long but to stay a client.</summary>
+    public async Task RestAsync(TimeSpan duration)
+    {
+        var pause = TimeSpan.FromSeconds(45);
+        for (TimeSpan left = duration; left > TimeSpan.Zero; left -= pause)
+        {
+            await Task.Delay(left < pause ? left : pause);
+            await SendAsync(new PingRequest());
+            await ExpectAsync<PingResponse>();
+        }
+    }
+
     /// <summary>Waits, without a word, until the proxy has closed the connection.</summary>
     public async Task ClosedAsync(TimeSpan limit)
     {
