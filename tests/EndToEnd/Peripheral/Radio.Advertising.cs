@@ -9,11 +9,19 @@ internal sealed partial class Radio
     private byte[] _scanResponse;
     private bool _isLoud = true;
     private bool _isAdvertising;
+    private PeriodicTimer? _timer;
 
     private void SendAdvertisement()
     {
         _commands.Send(Opcode.SetAdvertisingData, Advertising.Padded(_advertisement));
         _commands.Send(Opcode.SetScanResponse, Advertising.Padded(_scanResponse));
+    }
+
+    private void SetLoud(bool isLoud)
+    {
+        _isLoud = isLoud;
+        _timer!.Period = isLoud ? Advertising.Interval : Timeout.InfiniteTimeSpan;
+        Advertise();
     }
 
     private void Advertise()

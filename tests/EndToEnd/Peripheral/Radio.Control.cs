@@ -33,8 +33,8 @@ internal sealed partial class Radio
                 _scanResponse = words.Length > 2 ? AdvertisingData(words[2]) : [];
                 SendAdvertisement();
                 break;
-            case ["loud"]: _isLoud = true; break;
-            case ["silent"]: _isLoud = false; Advertise(); break;
+            case ["loud"]: SetLoud(true); break;
+            case ["silent"]: SetLoud(false); break;
             case ["forget-bond"]: _bonds.Clear(); break;
             case ["hang-up"]: HangUp(); break;
             case ["passkey", var number]: _passkey = uint.Parse(number, CultureInfo.InvariantCulture); break;

@@ -44,6 +44,7 @@ internal sealed partial class Radio : IDisposable
         new Thread(ReadPackets) { IsBackground = true, Name = "HCI" }.Start();
         SetUp();
         using var timer = new PeriodicTimer(Advertising.Interval, time);
+        _timer = timer;
         await Task.WhenAny(DrainAsync(ct), TickAsync(timer, ct)).Unwrap();
     }
 

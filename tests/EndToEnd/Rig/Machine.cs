@@ -15,10 +15,10 @@ internal sealed class Machine : IDisposable
     private ControllerControl? _controller;
     private string? _address;
 
-    private Machine(string logs, bool hasFlood)
+    private Machine(string logs, bool isTalkative)
     {
         Logs = logs;
-        Bluetoothd = new Bluetoothd(logs, isTalkative: !hasFlood);
+        Bluetoothd = new Bluetoothd(logs, isTalkative);
     }
 
     public string Logs { get; }
@@ -36,7 +36,7 @@ internal sealed class Machine : IDisposable
     /// <param name="radio">The program that is the radio.</param>
     public static async Task<Machine> StartAsync(Scenario scenario, string radio, string logs)
     {
-        var machine = new Machine(logs, scenario.Controller is not null);
+        var machine = new Machine(logs, isTalkative: scenario.Controller is null && !scenario.IsLong);
         await (scenario.Controller is { } arguments ? machine.PlugControllerAsync(arguments) : machine.PlugRadioAsync(radio));
         await machine.Bluetoothd.StartAsync();
         return machine;

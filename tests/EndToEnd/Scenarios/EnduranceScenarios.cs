@@ -19,7 +19,7 @@ internal static class EnduranceScenarios
     private const double MemoryNoise = 8;
     private const int CountNoise = 3;
 
-    public static IReadOnlyList<Scenario> All { get; } = [new("proxy-endures-a-day", EndureAsync)];
+    public static IReadOnlyList<Scenario> All { get; } = [new("proxy-endures-a-day", EndureAsync) { IsLong = true }];
 
     private static async Task EndureAsync(Machine machine)
     {

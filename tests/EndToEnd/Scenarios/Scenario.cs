@@ -11,6 +11,9 @@ internal sealed record Scenario(string Name, Func<Machine, Task> RunAsync)
         .. CacheScenarios.All, .. ControllerScenarios.All, .. FloodScenarios.All, .. ScannerScenarios.All, .. EnduranceScenarios.All,
     ];
 
+    /// <summary>It takes long: bluetoothd does not log all that it does.</summary>
+    public bool IsLong { get; init; }
+
     /// <summary>The emulated controller takes the place of the radio, started with these arguments.</summary>
     public string[]? Controller { get; init; }
 }
