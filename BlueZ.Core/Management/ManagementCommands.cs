@@ -43,6 +43,17 @@ public static class ManagementCommands
         }
     }
 
+    /// <summary>The Low Energy links that an adapter has in the kernel, which is where they are.</summary>
+    /// <param name="socket">A socket with CAP_NET_ADMIN.</param>
+    /// <param name="index">The adapter, N of hciN.</param>
+    /// <exception cref="ManagementException">PermissionDenied, InvalidIndex, NotPowered; or the answer is no list, or the socket ended.</exception>
+    public static async Task<IReadOnlyList<BluetoothAddress>> GetConnectionsAsync(this ManagementSocket socket, ushort index, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        var result = await socket.SendAsync(GetConnections, index, default, ct).ConfigureAwait(false);
+        return ReadConnections(result.Span) ?? throw new ManagementException(null, "The kernel's answer to Get Connections was no list.");
+    }
+
     /// <summary>
     /// Gives the kernel the parameters of the next link to each of these devices, in place of those that it was given before.
     /// With exactly one entry that it knows already, kernels from about 6.13 update a link that is up, and keep the others.
@@ -72,6 +83,25 @@ public static class ManagementCommands
         }
 
         return socket.SendAsync(LoadConnectionParameters, index, parameters, ct);
+    }
+
+    private static List<BluetoothAddress>? ReadConnections(ReadOnlySpan<byte> result)
+    {
+        if (result.Length < sizeof(ushort) || BinaryPrimitives.ReadUInt16LittleEndian(result) * ManagementAddress.Length != result.Length - sizeof(ushort))
+        {
+            return null;
+        }
+
+        var links = new List<BluetoothAddress>();
+        for (var rest = result[sizeof(ushort)..]; rest.Length > 0; rest = rest[ManagementAddress.Length..])
+        {
+            if (ManagementAddress.TryRead(rest, out var address, out _))
+            {
+                links.Add(address);
+            }
+        }
+
+        return links;
     }
 
     private static void Write(Span<byte> to, in ConnectionParameters entry)

@@ -39,7 +39,7 @@ internal sealed class Attachment(
             ScanAsync(settled, attached.Token, stop),
             new PowerWatch(adapter, pulse, time).RunAsync(attached.Token),
             new WedgeWatch(adapter, _hearing is null, time, log).RunAsync(attached.Token),
-            management is null ? Task.Delay(Timeout.InfiniteTimeSpan, time, attached.Token) : new LinkEnds(management, log).RunAsync(attached.Token),
+            .. management is null ? Array.Empty<Task>() : [new LinkEnds(management, log).RunAsync(attached.Token), new PhantomWatch(adapter, management, time, log).RunAsync(attached.Token)],
         ];
         Task first = await Task.WhenAny(all);
         await attached.CancelAsync();

@@ -94,6 +94,13 @@ internal static partial class BluetoothLog
     [LoggerMessage(2440, LogLevel.Warning, "Notifications of device {Address} were lost, so its link was ended: {What}")]
     public static partial void NotificationsLost(this ILogger log, BluetoothAddress address, string what);
 
+    [LoggerMessage(2442, LogLevel.Warning,
+        "A link to device {Address} is there for bluetoothd alone, the kernel has none: bluetoothd is wedged. Restart it (systemctl restart bluetooth).")]
+    public static partial void PhantomFound(this ILogger log, BluetoothAddress address);
+
+    [LoggerMessage(2443, LogLevel.Debug, "The kernel did not tell its links: {Reason}")]
+    public static partial void LinksNotTold(this ILogger log, string reason);
+
     [LoggerMessage(2441, LogLevel.Warning, "The notifications of device {Address} were not ended by bluetoothd in time; its link is ended without.")]
     public static partial void NotificationsLeft(this ILogger log, BluetoothAddress address);
 

@@ -14,7 +14,9 @@ public sealed partial class FakeKernel : IAsyncDisposable
     private const ushort CommandComplete = 1;
     private const ushort CommandStatus = 2;
     private const ushort ReadVersion = 0x0001;
+    private const ushort GetConnections = 0x0015;
     private const byte PermissionDenied = 0x14;
+    private const byte RandomAddress = 2;
 
     private readonly Socket? _user;
     private readonly Socket _kernel;
@@ -36,7 +38,10 @@ public sealed partial class FakeKernel : IAsyncDisposable
     /// <summary>The status that every command but those before it ends with; 0 is success.</summary>
     public byte Status { get; set; }
 
-    /// <summary>The commands that came, in order.</summary>
+    /// <summary>The devices to which it has links.</summary>
+    public IReadOnlyList<ulong> Links { get; set; } = [];
+
+    /// <summary>The commands that came, in order, each when it was answered.</summary>
     public ChannelReader<SentCommand> Commands => _commands.Reader;
 
     public static async Task<FakeKernel> StartAsync()
@@ -101,11 +106,13 @@ public sealed partial class FakeKernel : IAsyncDisposable
             {
                 ushort opcode = BinaryPrimitives.ReadUInt16LittleEndian(buffer);
                 ushort index = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(2));
-                _commands.Writer.TryWrite(new SentCommand(opcode, index, buffer[6..length]));
+                byte[] parameters = buffer[6..length];
                 if (Answers)
                 {
-                    await AnswerAsync(opcode, index, buffer.AsSpan(6, length - 6)).ConfigureAwait(false);
+                    await AnswerAsync(opcode, index, parameters).ConfigureAwait(false);
                 }
+
+                _commands.Writer.TryWrite(new SentCommand(opcode, index, parameters));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -118,7 +125,12 @@ public sealed partial class FakeKernel : IAsyncDisposable
     private Task AnswerAsync(ushort opcode, ushort index, ReadOnlySpan<byte> parameters)
     {
         byte status = opcode == ReadVersion ? (byte)0 : IsPrivileged ? Status : PermissionDenied;
-        byte[] result = opcode == ReadVersion ? [1, 23, 0] : [];
+        byte[] result = opcode switch
+        {
+            ReadVersion => [1, 23, 0],
+            GetConnections => [(byte)Links.Count, 0, .. Links.SelectMany(l => BitConverter.GetBytes(l).Take(6).Append(RandomAddress))],
+            _ => [],
+        };
         if (status == 0 && AnswerMonitor(opcode, parameters) is var (end, features))
         {
             (status, result) = (end, features);

@@ -51,6 +51,32 @@ public sealed class ManagementSocketTests
     }
 
     [Fact]
+    public async Task GetConnections_GivesTheLinks()
+    {
+        await using var kernel = await FakeKernel.StartAsync();
+        await using var socket = kernel.Open();
+        Assert.Empty(await socket.GetConnectionsAsync(0, Ct));
+        kernel.Links = [0xC0FFEE000001, 2];
+        Assert.Equal([new BluetoothAddress(0xC0FFEE000001), new BluetoothAddress(2)], await socket.GetConnectionsAsync(0, Ct));
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 1, 0 })]
+    [InlineData(new byte[] { 1, 0, 1, 2, 3, 4, 5, 6 })]
+    [InlineData(new byte[] { 0, 0, 1 })]
+    public async Task GetConnections_Throws_WhenTheAnswerIsNoList(byte[] answer)
+    {
+        await using var kernel = await FakeKernel.StartAsync();
+        kernel.Answers = false;
+        await using var socket = kernel.Open();
+        var asking = socket.GetConnectionsAsync(0, Ct);
+        await kernel.Commands.ReadAsync(Ct);
+        await kernel.TellEventAsync(0x0001, 0, [0x15, 0, 0, .. answer]);
+        await Assert.ThrowsAsync<ManagementException>(() => asking);
+    }
+
+    [Fact]
     public async Task Send_PassesOverWhatIsNotItsAnswer()
     {
         await using var kernel = await FakeKernel.StartAsync();

@@ -109,6 +109,8 @@ internal static class ProxyLinkScenarios
     {
         await using ProxyClient client = await ConnectedAsync(machine);
         await client.ClosedAsync(TimeSpan.FromSeconds(200));
+        string log = await File.ReadAllTextAsync(Path.Combine(machine.Logs, "esp-proxy.log"));
+        Check.That(!log.Contains("bluetoothd alone", StringComparison.Ordinal), "the kernel was believed to have no link");
         await machine.Radio.WaitForAsync("connected", false);
         await using ProxyClient next = await ProxyClient.SubscribeAsync(Port);
         var link = await next.ConnectAsync(await next.HearAsync(Number(machine)));

@@ -147,7 +147,7 @@ public sealed class SystemdNotifierTests : IDisposable
         string clock = Assert.Single(reloading, l => l.StartsWith("MONOTONIC_USEC=", StringComparison.Ordinal));
         Assert.InRange(long.Parse(clock[15..], CultureInfo.InvariantCulture), before, Monotonic());
         notifier.Reloaded();
-        Assert.Equal(["READY=1", "STATUS=Waiting"], await _systemd.NextAsync(Ct));
+        Assert.Equal(["READY=1", "STATUS=Waiting"], await _systemd.NextAsync("READY=1", Ct));
         await _stop.CancelAsync();
         await running;
     }
