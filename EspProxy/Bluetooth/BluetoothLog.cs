@@ -31,8 +31,8 @@ internal static partial class BluetoothLog
     [LoggerMessage(2415, LogLevel.Warning, "Scanning could not be made {Mode}: {What}")]
     public static partial void ModeNotSet(this ILogger log, string mode, string what);
 
-    [LoggerMessage(2416, LogLevel.Warning, "No advertisement was heard for {Seconds} s, so scanning was begun anew. If devices are near, check the adapter (dmesg, bluetoothctl show), its antenna and its power supply.")]
-    public static partial void Silent(this ILogger log, int seconds);
+    [LoggerMessage(2416, LogLevel.Warning, "No advertisement was heard for {Seconds} s, so scanning was begun anew. {Hint}")]
+    public static partial void Silent(this ILogger log, int seconds, string hint);
 
     [LoggerMessage(2417, LogLevel.Information, "Advertisements are heard again.")]
     public static partial void HeardAgain(this ILogger log);

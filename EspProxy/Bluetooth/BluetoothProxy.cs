@@ -35,9 +35,9 @@ internal sealed class BluetoothProxy
         Pulse = new Pulse("Bluetooth", time);
         _slots = new ConnectionSlots(options.MaxConnections, _subscribers.TellOwner);
         Hearing = new Hearing(time);
-        _scanner = new ScannerController(options.ScanMode, _subscribers, Hearing, time, _log);
+        _scanner = new ScannerController(options.ScanMode, _subscribers, Hearing, options.PowerComplaint, time, _log);
         _requests = new BluetoothRequests(_subscribers, _slots, _scanner, _log);
-        _trouble = new Trouble(time, _log);
+        _trouble = new Trouble(options.PowerComplaint, time, _log);
     }
 
     /// <summary>What the proxy can do: field 15 of DeviceInfo.</summary>

@@ -28,6 +28,9 @@ internal sealed record ProxyBluetoothOptions
     /// <summary>How the kernel's management socket is opened; throws where there is none.</summary>
     public Func<ManagementSocket> OpenManagement { get; init; } = () => ManagementSocket.Open();
 
+    /// <summary>What is wrong with the machine's power supply, in a sentence: that shows first in its radio. Null when nothing is known to be.</summary>
+    public Func<string?> PowerComplaint { get; init; } = () => null;
+
     /// <summary>The kernel's version.</summary>
     public Version Kernel { get; init; } = Environment.OSVersion.Version;
 }

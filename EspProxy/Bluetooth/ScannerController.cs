@@ -29,11 +29,12 @@ internal sealed class ScannerController
     private CancellationTokenSource? _restart;
     private bool _saidWhyActive;
 
-    public ScannerController(BluetoothScannerMode configured, Subscribers subscribers, Hearing hearing, TimeProvider time, ILogger log)
+    public ScannerController(
+        BluetoothScannerMode configured, Subscribers subscribers, Hearing hearing, Func<string?> powerComplaint, TimeProvider time, ILogger log)
     {
         (_configured, _subscribers, _hearing, _time, _log) = (configured, subscribers, hearing, time, log);
         (_wanted, _mode) = (configured, configured);
-        _silence = new SilenceWatch(hearing, time, log);
+        _silence = new SilenceWatch(hearing, powerComplaint, time, log);
     }
 
     public BluetoothScannerState State

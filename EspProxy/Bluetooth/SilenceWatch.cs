@@ -6,7 +6,11 @@ namespace EspProxy.Bluetooth;
 /// Notices that a scan that runs hears nothing: controllers and drivers do fall silent, and a scan that is begun anew often
 /// wakes them. Where there is nothing to hear, that happens ever more seldom.
 /// </summary>
-internal sealed class SilenceWatch(Hearing hearing, TimeProvider time, ILogger log)
+/// <param name="hearing">What is heard.</param>
+/// <param name="powerComplaint">What is wrong with the power supply; null when nothing is known to be.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where it is said.</param>
+internal sealed class SilenceWatch(Hearing hearing, Func<string?> powerComplaint, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstLimit = TimeSpan.FromSeconds(90);
@@ -34,7 +38,7 @@ internal sealed class SilenceWatch(Hearing hearing, TimeProvider time, ILogger l
                 }
                 else if (time.GetElapsedTime(began) is var silence && silence >= _limit)
                 {
-                    log.Silent((int)silence.TotalSeconds);
+                    log.Silent((int)silence.TotalSeconds, powerComplaint() ?? "If devices are near, check the adapter (dmesg, bluetoothctl show), its antenna and its power supply.");
                     _limit = _limit * 2 < LongestLimit ? _limit * 2 : LongestLimit;
                     return true;
                 }

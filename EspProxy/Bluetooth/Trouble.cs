@@ -7,7 +7,10 @@ namespace EspProxy.Bluetooth;
 /// Says once what keeps Bluetooth away and what to do about it, then every tenth minute with a count; and how long to wait
 /// before the next attempt.
 /// </summary>
-internal sealed class Trouble(TimeProvider time, ILogger log)
+/// <param name="powerComplaint">What is wrong with the power supply; null when nothing is known to be.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where it is said.</param>
+internal sealed class Trouble(Func<string?> powerComplaint, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -24,7 +27,7 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
     /// <summary>An attempt failed.</summary>
     public void Failed(BlueZError error, string what)
     {
-        string hint = Hint(error);
+        string hint = IsOfTheHardware(error) && powerComplaint() is { } weak ? $"{Hint(error)} {weak}" : Hint(error);
         what = what.EndsWith('.') ? what : what + ".";
         _current = $"{what} {hint}";
         switch (_reminders.Failed(error))
@@ -44,6 +47,9 @@ internal sealed class Trouble(TimeProvider time, ILogger log)
         _current = null;
         _reminders.Passed();
     }
+
+    private static bool IsOfTheHardware(BlueZError error) =>
+        error is BlueZError.AdapterNotFound or BlueZError.NotReady or BlueZError.Failed or BlueZError.InProgress;
 
     public static string Hint(BlueZError error) => error switch
     {

@@ -22,6 +22,9 @@ internal static class PowerSupply
         return sensor is null ? null : Of(Machine.Read(sensor, "in0_lcrit_alarm") == "1", wasTooLow: false);
     }
 
+    /// <summary>What is wrong with it and what to do, in a sentence; null when nothing is known to be.</summary>
+    public static string? Complaint(Machine machine) => Check(machine) is { Cure: { } cure } finding ? $"{finding.What} {cure}" : null;
+
     private static Finding Of(bool isTooLow, bool wasTooLow) => new(
         "voltage",
         "Power supply",

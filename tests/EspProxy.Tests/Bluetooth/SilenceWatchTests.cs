@@ -10,11 +10,12 @@ public sealed class SilenceWatchTests
     private readonly HeardLog _log = new();
     private readonly Hearing _hearing;
     private readonly SilenceWatch _watch;
+    private string? _powerComplaint;
 
     public SilenceWatchTests()
     {
         _hearing = new Hearing(_time);
-        _watch = new SilenceWatch(_hearing, _time, _log);
+        _watch = new SilenceWatch(_hearing, () => _powerComplaint, _time, _log);
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -30,6 +31,16 @@ public sealed class SilenceWatchTests
         Assert.Equal(1440, await SecondsUntilTooLongAsync());
         Assert.StartsWith("No advertisement was heard for 90 s", _log.Lines[0], StringComparison.Ordinal);
         Assert.Equal(6, _log.Lines.Count);
+    }
+
+    [Fact]
+    public async Task AWeakPowerSupply_IsNamed()
+    {
+        await SecondsUntilTooLongAsync();
+        _powerComplaint = "The voltage is too low.";
+        await SecondsUntilTooLongAsync();
+        Assert.EndsWith("its antenna and its power supply.", _log.Lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("begun anew. The voltage is too low.", _log.Lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class TroubleTests
     [Fact]
     public void Failed_IsSaidAtFirst_AndThenEveryTenthMinuteWithACount()
     {
-        var trouble = new Trouble(_time, _log);
+        var trouble = new Trouble(() => null, _time, _log);
         for (int i = 0; i < 121; i++)
         {
             trouble.Failed(BlueZError.ServiceUnavailable, "No bluetoothd.");
@@ -29,7 +29,7 @@ public sealed class TroubleTests
     [Fact]
     public void Failed_IsSaidAgain_WhenItIsAnotherTrouble_OrANewOne()
     {
-        var trouble = new Trouble(_time, _log);
+        var trouble = new Trouble(() => null, _time, _log);
         trouble.Failed(BlueZError.ServiceUnavailable, "a");
         trouble.Failed(BlueZError.AdapterNotFound, "b");
         trouble.Failed(BlueZError.AdapterNotFound, "b");
@@ -38,10 +38,22 @@ public sealed class TroubleTests
         Assert.Equal(3, _log.Lines.Count);
     }
 
+    [Theory]
+    [InlineData(BlueZError.Failed, true)]
+    [InlineData(BlueZError.AdapterNotFound, true)]
+    [InlineData(BlueZError.ServiceUnavailable, false)]
+    public void Failed_NamesAWeakPowerSupply_WhereItCanBeTheCause(BlueZError error, bool isNamed)
+    {
+        var trouble = new Trouble(() => "The voltage is too low.", _time, _log);
+        trouble.Failed(error, "a");
+        Assert.Equal(isNamed, Assert.Single(_log.Lines).EndsWith("The voltage is too low.", StringComparison.Ordinal));
+        Assert.Equal(isNamed, trouble.Current!.EndsWith("The voltage is too low.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Wait_GrowsFromOneSecondToFive_AndBeginsAnew()
     {
-        var trouble = new Trouble(_time, _log);
+        var trouble = new Trouble(() => null, _time, _log);
         var waits = new List<double>();
         for (int i = 0; i < 5; i++)
         {
@@ -75,6 +87,4 @@ public sealed class TroubleTests
         stage.Time.Advance(TimeSpan.FromSeconds(5));
         await client.ExpectAsync<Protocol.Messages.BluetoothScannerStateResponse>(s => s.State == Protocol.Messages.BluetoothScannerState.Running, ct);
     }
-
-    /// <summary>Keeps warnings and errors.</summary>
 }
