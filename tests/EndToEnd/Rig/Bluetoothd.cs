@@ -46,6 +46,15 @@ internal sealed class Bluetoothd(string logs, bool isTalkative) : IDisposable
         return [.. Root.Length > 0 ? ["chroot", Root] : Array.Empty<string>(), file];
     }
 
+    /// <summary>Sets a property of the adapter.</summary>
+    public static async Task SetAsync(string property, bool value)
+    {
+        Outcome outcome = await Child.RunAsync("dbus-send",
+            ["--system", "--print-reply", "--dest=org.bluez", "/org/bluez/hci0", "org.freedesktop.DBus.Properties.Set", "string:org.bluez.Adapter1", $"string:{property}", $"variant:boolean:{(value ? "true" : "false")}"],
+            Limit);
+        outcome.Expect(0);
+    }
+
     /// <summary>A property of the adapter.</summary>
     public static async Task<bool> IsAsync(string property)
     {
