@@ -10,6 +10,13 @@ public sealed partial class PackagingTests
     private static readonly string[] ToolOptions = [.. BleConnect.Option.All.Select(o => o.Name)];
 
     [Fact]
+    public void ThePackages_HaveTheVersionOfThePrograms()
+    {
+        Assert.StartsWith($"esp-proxy ({EspProxy.CommandLine.Version}) ", Read("debian/changelog"), StringComparison.Ordinal);
+        Assert.EndsWith(" v" + EspProxy.CommandLine.Version, BleConnect.Usage.Version, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheHelp_HasEverySetting() =>
         Assert.Empty(SettingNames.All.Append(SettingNames.Config).Select(n => "--" + n).Except(ProxyOptions));
 

@@ -146,7 +146,7 @@ public sealed class LifeTests
     }
 
     [Theory]
-    [InlineData("esp-proxy v0.1.0", "--version")]
+    [InlineData("esp-proxy v1.0.0", "--version")]
     [InlineData("Usage: esp-proxy [options]", "--help")]
     public async Task Questions_AreAnswered_WithZero(string line, string argument)
     {
