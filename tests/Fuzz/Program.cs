@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fuzz;
 
+// Fuzz --list
 // Fuzz TARGET [--seconds N] [--seed S] [--only EXECUTION]
 FuzzTarget[] targets =
 [
@@ -8,7 +9,17 @@ FuzzTarget[] targets =
     DBusMessages.Target,
 #endif
     NoiseFrames.Target,
+    PlaintextFrames.Target,
+    ManagementEvents.Target,
+    DnsPackets.Target,
+    ConfigurationTexts.Target,
 ];
+
+if (args is ["--list"])
+{
+    Array.ForEach(targets, t => Console.WriteLine(t.Name));
+    return 0;
+}
 
 if (args.Length == 0 || targets.FirstOrDefault(t => t.Name == args[0]) is not { } target)
 {
