@@ -6,10 +6,11 @@ namespace EndToEnd.Rig;
 
 /// <summary>What a program holds at a moment: of this nothing may grow for ever.</summary>
 /// <param name="Resident">Its resident memory, MB.</param>
+/// <param name="Anonymous">What of that is its own, and not of files, MB.</param>
 /// <param name="Descriptors">Its open descriptors.</param>
 /// <param name="Threads">Its threads.</param>
 /// <param name="Matches">The match rules on the whole bus.</param>
-internal sealed partial record Usage(double Resident, int Descriptors, int Threads, int Matches)
+internal sealed partial record Usage(double Resident, double Anonymous, int Descriptors, int Threads, int Matches)
 {
     public static async Task<Usage> OfAsync(Process process)
     {
@@ -18,7 +19,7 @@ internal sealed partial record Usage(double Resident, int Descriptors, int Threa
         Outcome bus = await Child.RunAsync("dbus-send",
             ["--system", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Debug.Stats.GetStats"],
             TimeSpan.FromSeconds(10));
-        return new Usage(Number(ResidentLine(), status) / 1024.0, Directory.GetFiles(folder + "/fd").Length, Directory.GetDirectories(folder + "/task").Length, Number(MatchesLine(), bus.Output));
+        return new Usage(Number(ResidentLine(), status) / 1024.0, Number(AnonymousLine(), status) / 1024.0, Directory.GetFiles(folder + "/fd").Length, Directory.GetDirectories(folder + "/task").Length, Number(MatchesLine(), bus.Output));
     }
 
     private static int Number(Regex pattern, string text) => pattern.Match(text) is { Success: true } found
@@ -27,6 +28,9 @@ internal sealed partial record Usage(double Resident, int Descriptors, int Threa
 
     [GeneratedRegex(@"VmRSS:\s+(\d+) kB")]
     private static partial Regex ResidentLine();
+
+    [GeneratedRegex(@"RssAnon:\s+(\d+) kB")]
+    private static partial Regex AnonymousLine();
 
     [GeneratedRegex(@"""MatchRules""\s+variant\s+uint32 (\d+)")]
     private static partial Regex MatchesLine();
