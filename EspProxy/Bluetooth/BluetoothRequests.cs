@@ -11,6 +11,7 @@ namespace EspProxy.Bluetooth;
 internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots slots, ScannerController scanner, ILogger log)
 {
     private readonly Lock _gate = new();
+    private readonly Dictionary<FrameWriter, IMessage> _reported = [];
     private DeviceConnections? _connections;
 
     /// <summary>The links of the adapter that is attached now; null while there is none.</summary>
@@ -32,7 +33,7 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
                     Own(client);
                     break;
                 case SubscribeBluetoothConnectionsFreeRequest:
-                    slots.Report(message => client.Send(message));
+                    Report(client);
                     break;
                 case UnsubscribeBluetoothLEAdvertisementsRequest:
                     Disown(client);
@@ -54,6 +55,7 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
         {
             Disown(client);
             subscribers.Remove(client);
+            _reported.Remove(client);
         }
     }
 
@@ -64,7 +66,8 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
             return; // Its session has ended already.
         }
 
-        if (!subscribers.IsOwner(client))
+        bool isNew = !subscribers.IsOwner(client);
+        if (isNew)
         {
             // A new session cannot use the links of the old one.
             slots.CloseAll();
@@ -72,7 +75,29 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
         }
 
         scanner.Introduce(client);
+        if (isNew)
+        {
+            Correct(client);
+        }
     }
+
+    private void Report(FrameWriter client) => slots.Report(message =>
+    {
+        client.Send(message);
+        if (subscribers.Holds(client))
+        {
+            _reported[client] = message;
+        }
+    });
+
+    // A slot that came free while nobody owned was told to nobody: what the client was told before may be old.
+    private void Correct(FrameWriter client) => slots.Report(message =>
+    {
+        if (_reported.TryGetValue(client, out var reported) && !reported.Equals(message))
+        {
+            client.Send(message);
+        }
+    });
 
     private void Disown(FrameWriter client)
     {

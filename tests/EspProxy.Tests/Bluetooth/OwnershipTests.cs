@@ -56,6 +56,25 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task ANewOwner_IsToldOfASlot_ThatCameFreeWhileNobodyOwned()
+    {
+        await using var stage = await ProxyStage.SetAsync(Radio.Create());
+        var old = await stage.ConnectAsync();
+        var next = await stage.LogInAsync();
+        await next.SendAsync(new SubscribeBluetoothConnectionsFreeRequest(), Ct);
+        Assert.Equal(["81 2 of 3, taken 1"], (await next.SoFarAsync(Ct)).By());
+        old.Abort();
+        while (stage.Proxy.ConnectionsUsed > 0)
+        {
+            await Task.Delay(1, Ct);
+        }
+
+        await next.SendAsync(new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 }, Ct);
+        var said = await next.UntilAsync(m => m is BluetoothConnectionsFreeResponse, Ct);
+        Assert.Equal(["126 Running, Active", "81 3 of 3, taken 0"], said.By());
+    }
+
+    [Fact]
     [Trait("Check", "42")]
     public async Task Unsubscribing_EndsAdvertisementsAndLinks()
     {
