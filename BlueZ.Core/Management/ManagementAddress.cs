@@ -11,6 +11,10 @@ internal static class ManagementAddress
     private const byte LePublic = 1;
     private const byte LeRandom = 2;
 
+    /// <summary>Reads one of any kind; six bytes have to be there.</summary>
+    public static BluetoothAddress Read(ReadOnlySpan<byte> from) =>
+        new(BinaryPrimitives.ReadUInt32LittleEndian(from) | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(from[4..]) << 32));
+
     /// <summary>Reads one; false when it is not Low Energy, or cut.</summary>
     public static bool TryRead(ReadOnlySpan<byte> from, out BluetoothAddress address, out AddressType type)
     {
@@ -20,7 +24,7 @@ internal static class ManagementAddress
             return false;
         }
 
-        address = new BluetoothAddress(BinaryPrimitives.ReadUInt32LittleEndian(from) | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(from[4..]) << 32));
+        address = Read(from);
         type = from[6] == LeRandom ? AddressType.Random : AddressType.Public;
         return true;
     }

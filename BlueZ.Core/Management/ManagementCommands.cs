@@ -43,7 +43,7 @@ public static class ManagementCommands
         }
     }
 
-    /// <summary>The Low Energy links that an adapter has in the kernel, which is where they are.</summary>
+    /// <summary>The devices to which an adapter has links in the kernel, which is where they are; BR/EDR ones, too.</summary>
     /// <param name="socket">A socket with CAP_NET_ADMIN.</param>
     /// <param name="index">The adapter, N of hciN.</param>
     /// <exception cref="ManagementException">PermissionDenied, InvalidIndex, NotPowered; or the answer is no list, or the socket ended.</exception>
@@ -95,10 +95,7 @@ public static class ManagementCommands
         var links = new List<BluetoothAddress>();
         for (var rest = result[sizeof(ushort)..]; rest.Length > 0; rest = rest[ManagementAddress.Length..])
         {
-            if (ManagementAddress.TryRead(rest, out var address, out _))
-            {
-                links.Add(address);
-            }
+            links.Add(ManagementAddress.Read(rest));
         }
 
         return links;

@@ -60,6 +60,19 @@ public sealed class ManagementSocketTests
         Assert.Equal([new BluetoothAddress(0xC0FFEE000001), new BluetoothAddress(2)], await socket.GetConnectionsAsync(0, Ct));
     }
 
+    [Fact]
+    public async Task GetConnections_GivesAHeadset_Too()
+    {
+        await using var kernel = await FakeKernel.StartAsync();
+        kernel.Answers = false;
+        await using var socket = kernel.Open();
+        var asking = socket.GetConnectionsAsync(0, Ct);
+        await kernel.Commands.ReadAsync(Ct);
+        const byte Classic = 0;
+        await kernel.TellEventAsync(0x0001, 0, 0x15, 0, 0, 1, 0, 1, 0, 0, 0xEE, 0xFF, 0xC0, Classic);
+        Assert.Equal([new BluetoothAddress(0xC0FFEE000001)], await asking);
+    }
+
     [Theory]
     [InlineData(new byte[0])]
     [InlineData(new byte[] { 1, 0 })]
