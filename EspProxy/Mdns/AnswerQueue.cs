@@ -11,8 +11,10 @@ internal sealed class AnswerQueue
     // A flood of askers does not make us remember more than this.
     private const int MostWaiting = 64;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseForProbe = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>No record goes to the same group sooner after it went.</summary>
+    public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(1);
 
     private readonly List<Waiting> _waiting = [];
     private readonly Dictionary<(int Link, IPEndPoint Group, DnsName Name, ushort Type), TimeSpan> _sent = [];

@@ -101,8 +101,10 @@ internal sealed partial class Responder
             return;
         }
 
-        _queue.MarkSent(index, group, answers, Now);
-        transport.Send(index, group, DnsWriter.Write(Response(answers, records)));
+        // What goes along is said to all as well, and no sooner again than an answer.
+        List<DnsRecord> along = [.. records.Additionals(answers).Where(a => !_queue.WasSent(index, group, a, Now, AnswerQueue.Pause))];
+        _queue.MarkSent(index, group, answers.Concat(along), Now);
+        transport.Send(index, group, DnsWriter.Write(new DnsMessage { IsResponse = true, Answers = answers, Additionals = along }));
     }
 
     private void Multicast(NetworkLink link, DnsMessage message)
