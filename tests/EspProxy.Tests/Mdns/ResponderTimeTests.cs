@@ -11,7 +11,7 @@ public sealed class ResponderTimeTests : IAsyncDisposable
 {
     private static readonly IPEndPoint Neighbour = new(IPAddress.Parse("192.0.2.9"), ResponderTransport.Port);
     private static readonly IPAddress Moved = IPAddress.Parse("192.0.2.77");
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<Datagram> _in = Channel.CreateUnbounded<Datagram>();
     private readonly Channel<(IPEndPoint To, DnsMessage Message)> _out = Channel.CreateUnbounded<(IPEndPoint, DnsMessage)>();
