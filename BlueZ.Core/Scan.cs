@@ -13,6 +13,7 @@ public sealed class Scan : IAsyncDisposable
     private readonly Adapter _adapter;
     private readonly ScanOptions _options;
     private readonly Channel<Advertisement> _advertisements;
+    private readonly ChannelWriter<Advertisement> _heard;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _ending = new();
     private IDisposable? _following;
@@ -31,6 +32,7 @@ public sealed class Scan : IAsyncDisposable
         _advertisements = Channel.CreateBounded<Advertisement>(
             new BoundedChannelOptions(options.Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
+        _heard = options.Handler is { } handler ? new HandlerWriter(handler, _advertisements.Writer) : _advertisements.Writer;
     }
 
     /// <summary>
@@ -113,12 +115,12 @@ public sealed class Scan : IAsyncDisposable
         _following = _adapter.Client.Tree.Listen(FollowPower);
         if (_options.Management is { } socket && _adapter.Index is { } index)
         {
-            _hearing = socket.Hear(index, _advertisements.Writer);
+            _hearing = socket.Hear(index, _heard);
             await StartMonitorAsync(socket, index, ct).ConfigureAwait(false);
         }
         else
         {
-            _hearing = new PropertyHearing(_adapter, _advertisements.Writer);
+            _hearing = new PropertyHearing(_adapter, _heard);
             PassiveRefusal = "BlueZ offers no passive scan over D-Bus";
         }
 

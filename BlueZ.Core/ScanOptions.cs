@@ -8,6 +8,13 @@ public sealed record ScanOptions
     /// <summary>How many advertisements may wait to be read, 100 bytes each; then the oldest are dropped and counted.</summary>
     public int Capacity { get; init; } = 4096;
 
+    /// <summary>
+    /// Is given each advertisement in place of <see cref="Scan.Advertisements"/>, which then holds none and only tells the end.
+    /// It may be called once more while the scan is disposed. Without the way through another thread an advertisement costs a
+    /// fraction, which counts where they come by the thousand.
+    /// </summary>
+    public AdvertisementHandler? Handler { get; init; }
+
     /// <summary>Whether devices are asked for their scan responses. Without <see cref="Management"/> they always are.</summary>
     public ScanMode Mode { get; init; } = ScanMode.Active;
 

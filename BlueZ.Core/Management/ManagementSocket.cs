@@ -20,11 +20,16 @@ public sealed class ManagementSocket : IAsyncDisposable
     // Links and adapters that come and go.
     private const int EventCapacity = 256;
 
+    // Advertisements may come by the thousand, and waking for each is what costs most: after one, more may gather. An answer
+    // or an event that comes meanwhile is this much late.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(4);
+
     private readonly Socket _socket;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
+    private readonly DatagramReader _reader;
     private readonly Task _receiving;
     private Pending? _pending;
     private ManagementException? _end;
@@ -37,7 +42,8 @@ public sealed class ManagementSocket : IAsyncDisposable
         _socket = socket;
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ManagementSocket>();
-        _receiving = ReceiveAsync();
+        _reader = new DatagramReader(socket.SafeHandle, ManagementPacket.MaxLength, Take, Gathering);
+        _receiving = FollowReaderAsync();
     }
 
     /// <summary>How many events were dropped, the oldest first, since nobody read them in time.</summary>
@@ -90,7 +96,7 @@ public sealed class ManagementSocket : IAsyncDisposable
             var pending = Expect(opcode, index);
             try
             {
-                await _socket.SendAsync(datagram, SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
+                _socket.Send(datagram); // The kernel takes it at once.
                 return await pending.End.Task.WaitAsync(ReplyLimit, _time, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -142,31 +148,21 @@ public sealed class ManagementSocket : IAsyncDisposable
         }
     }
 
-    private async Task ReceiveAsync()
+    private async Task FollowReaderAsync()
     {
-        byte[] buffer = new byte[ManagementPacket.MaxLength];
-        try
-        {
-            while (true)
-            {
-                int length = await _socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None).ConfigureAwait(false);
-                if (length == 0)
-                {
-                    break; // The kernel sends no empty datagram.
-                }
+        End(await _reader.Completion.ConfigureAwait(false), null);
+        _socket.Dispose();
+    }
 
-                if (!ManagementPacket.TryRead(buffer.AsMemory(0, length), out var packet) || !Take(packet))
-                {
-                    _logger.DatagramNotUnderstood(length);
-                }
-            }
-
-            End("ended", null);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+    // True after an advertisement.
+    private bool Take(ReadOnlyMemory<byte> datagram)
+    {
+        if (!ManagementPacket.TryRead(datagram, out var packet) || !Take(packet))
         {
-            End($"could not be read ({e.Message})", e);
+            _logger.DatagramNotUnderstood(datagram.Length);
         }
+
+        return DeviceFound.IsCode(packet.Code);
     }
 
     private bool Take(in ManagementEvent packet) =>
@@ -250,7 +246,7 @@ public sealed class ManagementSocket : IAsyncDisposable
             hearer.End(_end);
         }
 
-        _socket.Dispose();
+        _reader.Stop();
         return _end;
     }
 

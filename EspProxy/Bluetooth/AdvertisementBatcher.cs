@@ -20,6 +20,8 @@ internal sealed class AdvertisementBatcher : IDisposable
     private readonly ITimer _timer;
     private int _count;
 
+    /// <param name="time">Times the window.</param>
+    /// <param name="send">Is given a batch, whose bytes are its own only until it returns, and how many it holds.</param>
     public AdvertisementBatcher(TimeProvider time, Action<ReadOnlyMemory<byte>, int> send)
     {
         _send = send;
@@ -54,11 +56,9 @@ internal sealed class AdvertisementBatcher : IDisposable
             }
 
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            byte[] batch = _encoded.WrittenSpan.ToArray();
-            int count = _count;
+            _send(_encoded.WrittenMemory, _count);
             _encoded.ResetWrittenCount();
             _count = 0;
-            _send(batch, count);
         }
     }
 

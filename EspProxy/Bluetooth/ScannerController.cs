@@ -16,7 +16,7 @@ internal sealed class ScannerController
     private readonly BluetoothScannerMode _configured;
     private readonly Subscribers _subscribers;
     private readonly Hearing _hearing;
-    private readonly TimeProvider _time;
+    private readonly AdvertisementBatcher _batcher;
     private readonly ILogger _log;
     private readonly Lock _gate = new();
     private readonly Channel<BluetoothScannerMode> _wishes =
@@ -32,8 +32,9 @@ internal sealed class ScannerController
     public ScannerController(
         BluetoothScannerMode configured, Subscribers subscribers, Hearing hearing, Func<string?> powerComplaint, TimeProvider time, ILogger log)
     {
-        (_configured, _subscribers, _hearing, _time, _log) = (configured, subscribers, hearing, time, log);
+        (_configured, _subscribers, _hearing, _log) = (configured, subscribers, hearing, log);
         (_wanted, _mode) = (configured, configured);
+        _batcher = new AdvertisementBatcher(time, subscribers.SendAdvertisements);
         _silence = new SilenceWatch(hearing, powerComplaint, time, log);
     }
 
@@ -106,7 +107,7 @@ internal sealed class ScannerController
             wanted = _wanted;
         }
 
-        var scan = await adapter.StartScanAsync(new ScanOptions { Mode = ModeOf(wanted), Management = management }, ct);
+        var scan = await adapter.StartScanAsync(new ScanOptions { Mode = ModeOf(wanted), Management = management, Handler = Hear }, ct);
         if (_silence.IsSilent)
         {
             await AskControllerAsync(scan, ModeOf(wanted), ct);
@@ -131,7 +132,7 @@ internal sealed class ScannerController
         return scan;
     }
 
-    /// <summary>Passes on what a scan hears until it ends, and stops it. True when it is to begin anew.</summary>
+    /// <summary>Waits for a scan to end, and stops it. True when it is to begin anew.</summary>
     /// <param name="scan">The scan, which is disposed.</param>
     /// <param name="attached">Cancelled when the adapter can no longer be used.</param>
     /// <param name="stop">Cancelled when the scan is to be stopped; alone it makes the end a wanted one.</param>
@@ -145,7 +146,7 @@ internal sealed class ScannerController
             SetRestart(restart);
             Task modes = FollowWishesAsync(scan, ending.Token);
             Task silence = RestartWhenSilentAsync(restart, ending.Token);
-            await PassOnAsync(scan, ending.Token);
+            await FollowAsync(scan, ending.Token);
             SetRestart(null);
             again = restart.IsCancellationRequested && !attached.IsCancellationRequested;
             isWanted = again || stop.IsCancellationRequested;
@@ -181,19 +182,17 @@ internal sealed class ScannerController
         }
     }
 
-    private async Task PassOnAsync(Scan scan, CancellationToken ct)
+    private void Hear(in Advertisement advertisement)
     {
-        using var batcher = new AdvertisementBatcher(_time, _subscribers.SendAdvertisements);
+        _hearing.Add(advertisement.Address);
+        _batcher.Add(advertisement);
+    }
+
+    private async Task FollowAsync(Scan scan, CancellationToken ct)
+    {
         try
         {
-            while (await scan.Advertisements.WaitToReadAsync(ct))
-            {
-                while (scan.Advertisements.TryRead(out var advertisement))
-                {
-                    _hearing.Add(advertisement.Address);
-                    batcher.Add(advertisement);
-                }
-            }
+            await scan.Advertisements.Completion.WaitAsync(ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

@@ -97,7 +97,7 @@ internal sealed class Subscribers
     {
         lock (_gate)
         {
-            _owner?.TrySendAdvertisements(AdvertisementsId, encoded, count);
+            _owner?.TrySendAdvertisements(AdvertisementsId, encoded.Span, count);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Threading.Channels;
 using EspProxy.Noise;
 
 namespace EspProxy.Wire;
@@ -23,8 +24,12 @@ internal sealed class FrameWriter : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Queue<Frame> _replies = new();
-    private readonly Queue<(Frame Frame, int Count)> _advertisements = new();
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly Queue<Batch> _advertisements = new();
+
+    // Holds an element when there may be something to send. A channel, since waiting on one makes no object.
+    private readonly Channel<bool> _work =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
     private readonly CancellationTokenSource _closed = new();
     private Action<IBufferWriter<byte>, Frame> _write = PlaintextFraming.Write;
     private int _replyBytes;
@@ -54,7 +59,7 @@ internal sealed class FrameWriter : IDisposable
             {
                 _replyBytes += body.Length;
                 _replies.Enqueue(new Frame(id, body));
-                _work.Release();
+                _work.Writer.TryWrite(true);
                 return true;
             }
         }
@@ -74,8 +79,11 @@ internal sealed class FrameWriter : IDisposable
         }
     }
 
-    /// <summary>Queues a batch of advertisements; when the client lags the oldest batch gives way. False when the client is being closed.</summary>
-    public bool TrySendAdvertisements(uint id, ReadOnlyMemory<byte> encodedBody, int count)
+    /// <summary>
+    /// Queues a copy of a batch of advertisements; when the client lags the oldest batch gives way. False when the client is
+    /// being closed.
+    /// </summary>
+    public bool TrySendAdvertisements(uint id, ReadOnlySpan<byte> encodedBody, int count)
     {
         lock (_gate)
         {
@@ -86,11 +94,15 @@ internal sealed class FrameWriter : IDisposable
 
             if (_advertisements.Count == MaxAdvertisementBatches)
             {
-                Interlocked.Add(ref _dropped, _advertisements.Dequeue().Count);
+                var oldest = _advertisements.Dequeue();
+                Interlocked.Add(ref _dropped, oldest.Count);
+                ArrayPool<byte>.Shared.Return(oldest.Body);
             }
 
-            _advertisements.Enqueue((new Frame(id, encodedBody), count));
-            _work.Release();
+            byte[] body = ArrayPool<byte>.Shared.Rent(encodedBody.Length);
+            encodedBody.CopyTo(body);
+            _advertisements.Enqueue(new Batch(id, body, encodedBody.Length, count));
+            _work.Writer.TryWrite(true);
             return true;
         }
     }
@@ -103,37 +115,24 @@ internal sealed class FrameWriter : IDisposable
             _completed = true;
         }
 
-        _work.Release();
+        _work.Writer.TryWrite(true);
     }
 
     /// <summary>Ends the client at once; what is queued is not sent.</summary>
     public void Close() => _closed.Cancel();
 
-    public void Dispose()
-    {
-        Close();
-
-        // Who sends right now has the gate and still needs it; who comes later sees that this is closed.
-        lock (_gate)
-        {
-            _work.Dispose();
-        }
-    }
+    public void Dispose() => Close();
 
     /// <summary>Sends what is queued until the writer is completed or closed.</summary>
     public async Task RunAsync(Stream stream, CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _closed.Token);
+        using var ending = either.Token.Register(() => _work.Writer.TryComplete());
         var buffer = new ArrayBufferWriter<byte>(WriteSize);
-        while (true)
+        while (await _work.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            await _work.WaitAsync(either.Token);
-            while (buffer.WrittenCount < WriteSize && TryTake(out var frame))
-            {
-                _write(buffer, frame);
-            }
-
-            if (buffer.WrittenCount > 0)
+            _work.Reader.TryRead(out _);
+            while (Fill(buffer))
             {
                 await stream.WriteAsync(buffer.WrittenMemory, either.Token);
                 buffer.ResetWrittenCount();
@@ -147,22 +146,51 @@ internal sealed class FrameWriter : IDisposable
                 }
             }
         }
+
+        either.Token.ThrowIfCancellationRequested();
     }
 
     // Replies go first: somebody waits for them.
-    private bool TryTake(out Frame frame)
+    private bool Fill(ArrayBufferWriter<byte> buffer)
+    {
+        while (buffer.WrittenCount < WriteSize)
+        {
+            if (TryTakeReply(out var reply))
+            {
+                _write(buffer, reply);
+            }
+            else if (TryTakeAdvertisements(out var batch))
+            {
+                _write(buffer, new Frame(batch.Id, batch.Body.AsMemory(0, batch.Length)));
+                ArrayPool<byte>.Shared.Return(batch.Body);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return buffer.WrittenCount > 0;
+    }
+
+    private bool TryTakeReply(out Frame frame)
     {
         lock (_gate)
         {
-            if (_replies.TryDequeue(out frame))
-            {
-                _replyBytes -= frame.Body.Length;
-                return true;
-            }
-
-            bool taken = _advertisements.TryDequeue(out var batch);
-            frame = batch.Frame;
+            bool taken = _replies.TryDequeue(out frame);
+            _replyBytes -= frame.Body.Length;
             return taken;
         }
     }
+
+    private bool TryTakeAdvertisements(out Batch batch)
+    {
+        lock (_gate)
+        {
+            return _advertisements.TryDequeue(out batch);
+        }
+    }
+
+    // The body is of the pool, and may be longer than what it holds.
+    private readonly record struct Batch(uint Id, byte[] Body, int Length, int Count);
 }

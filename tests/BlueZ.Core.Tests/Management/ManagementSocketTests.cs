@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using BlueZ.Core.Management;
 using Fakes;
 using Microsoft.Extensions.Time.Testing;
@@ -21,6 +22,18 @@ public sealed class ManagementSocketTests
         Assert.Equal((1, 23), await socket.ReadVersionAsync(Ct));
         var command = await kernel.Commands.ReadAsync(Ct);
         Assert.Equal((Version, ManagementSocket.NoIndex, 0), (command.Opcode, command.Index, command.Parameters.Length));
+    }
+
+    [Fact]
+    public async Task Dispose_ClosesTheSocket_WhileItIsRead()
+    {
+        await using var kernel = await FakeKernel.StartAsync();
+        var socket = kernel.Open();
+        await socket.ReadVersionAsync(Ct);
+        await socket.DisposeAsync();
+        Assert.Throws<SocketException>(() => kernel.Tell([0]));
+        var error = await Assert.ThrowsAsync<ManagementException>(() => socket.ReadVersionAsync(Ct));
+        Assert.Contains("was closed", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

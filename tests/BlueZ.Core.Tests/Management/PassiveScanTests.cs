@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using BlueZ.Core.Management;
 using Fakes;
 
@@ -161,6 +162,26 @@ public sealed class PassiveScanTests
         await using var scan = await StartAsync(world, socket);
         kernel.Close();
         Assert.Equal(BlueZError.Failed, (await Assert.ThrowsAsync<BlueZException>(() => scan.Advertisements.Completion)).Error);
+    }
+
+    [Fact]
+    public async Task AHandler_IsGivenWhatIsHeard_AndTheChannelOnlyTheEnd()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        await using var kernel = await FakeKernel.StartAsync();
+        await using var socket = kernel.Open(world.Time);
+        var heard = Channel.CreateUnbounded<Advertisement>();
+        var options = new ScanOptions { Mode = ScanMode.Passive, Management = socket, Handler = (in Advertisement a) => heard.Writer.TryWrite(a) };
+        await using (var scan = await world.Adapter.StartScanAsync(options, Ct))
+        {
+            await kernel.TellAdvertisementAsync(0, isDiscovery: false, Address, Random, -60, 2, 1, 6);
+            await kernel.TellAdvertisementAsync(0, isDiscovery: false, Address, Random, -61);
+            Assert.Equal("C0:FF:EE:00:00:01 (Random) -60 dBm 020106", (await heard.Reader.ReadAsync(Ct)).ToString());
+            Assert.Equal(-61, (await heard.Reader.ReadAsync(Ct)).Rssi);
+            Assert.False(scan.Advertisements.TryRead(out _));
+            kernel.Close();
+            Assert.Equal(BlueZError.Failed, (await Assert.ThrowsAsync<BlueZException>(() => scan.Advertisements.Completion.WaitAsync(Ct))).Error);
+        }
     }
 
     // So many more were asked for from now on.

@@ -11,12 +11,17 @@ public sealed class LogForwardingTests : IDisposable
 {
     private readonly LogForwarding _logs = new();
     private readonly FrameWriter _client = new();
+    private readonly MemoryStream _stream = new();
     private readonly ILogger _logger;
 
     public LogForwardingTests() => _logger = _logs.CreateLogger("EspProxy.Bluetooth.BluetoothProxy");
 
+    private int _seen;
+    private Task? _sending;
+
     public void Dispose()
     {
+        _stream.Dispose();
         _client.Dispose();
         _logs.Dispose();
     }
@@ -121,25 +126,23 @@ public sealed class LogForwardingTests : IDisposable
 
     private void Log(LogLevel level, string text) => _logger.Log(level, new EventId(7), text, null, static (line, _) => line);
 
-    // What the client has got so far, log lines only.
+    // What the client has got since the last time, log lines only. Nothing delays this stream: what is queued is sent before
+    // the call returns.
     private async Task<List<SubscribeLogsResponse>> SentAsync(bool complete = true)
     {
-        using var stream = new MemoryStream();
         if (complete)
         {
             _client.Complete();
         }
 
-        using var stop = new CancellationTokenSource();
-        var sending = _client.RunAsync(stream, stop.Token);
-        if (!complete)
+        _sending ??= _client.RunAsync(_stream, TestContext.Current.CancellationToken);
+        if (complete)
         {
-            await stop.CancelAsync();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _sending;
         }
 
-        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var bytes = new System.Buffers.ReadOnlySequence<byte>(stream.ToArray());
+        var bytes = new System.Buffers.ReadOnlySequence<byte>(_stream.ToArray().AsMemory(_seen));
+        _seen = (int)_stream.Length;
         var lines = new List<SubscribeLogsResponse>();
         while (PlaintextFraming.TryRead(ref bytes, out var frame))
         {
