@@ -49,18 +49,22 @@ internal sealed class Bluetoothd(string logs, bool isTalkative) : IDisposable
     /// <summary>Sets a property of the adapter.</summary>
     public static async Task SetAsync(string property, bool value)
     {
-        Outcome outcome = await Child.RunAsync("dbus-send",
-            ["--system", "--print-reply", "--dest=org.bluez", "/org/bluez/hci0", "org.freedesktop.DBus.Properties.Set", "string:org.bluez.Adapter1", $"string:{property}", $"variant:boolean:{(value ? "true" : "false")}"],
-            Limit);
+        Outcome outcome = await AskAdapterAsync("Set", property, Limit, $"variant:boolean:{(value ? "true" : "false")}");
         outcome.Expect(0);
     }
 
     /// <summary>A property of the adapter.</summary>
     public static async Task<bool> IsAsync(string property)
     {
-        Outcome outcome = await Child.RunAsync("dbus-send",
-            ["--system", "--print-reply", "--dest=org.bluez", "/org/bluez/hci0", "org.freedesktop.DBus.Properties.Get", "string:org.bluez.Adapter1", $"string:{property}"],
-            TimeSpan.FromSeconds(10));
+        Outcome outcome = await AskAdapterAsync("Get", property, TimeSpan.FromSeconds(10));
         return outcome.Output.Contains("boolean true", StringComparison.Ordinal);
     }
+
+    private static Task<Outcome> AskAdapterAsync(string method, string property, TimeSpan limit, params string[] rest) => Child.RunAsync(
+        "dbus-send",
+        [
+            "--system", "--print-reply", "--dest=org.bluez", "/org/bluez/hci0", $"org.freedesktop.DBus.Properties.{method}",
+            "string:org.bluez.Adapter1", $"string:{property}", .. rest,
+        ],
+        limit);
 }

@@ -112,6 +112,14 @@ internal sealed class ProxyClient : IAsyncDisposable
         return await ExpectAsync<BluetoothDeviceConnectionResponse>();
     }
 
+    /// <summary>Hears a device, connects it, and waits until it has its slot.</summary>
+    public async Task LinkAsync(ulong address, string when = "")
+    {
+        var link = await ConnectAsync(await HearAsync(address));
+        Check.That(link.Connected, $"the radio was not connected{when}: error {link.Error}");
+        await ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 1);
+    }
+
     /// <summary>Every characteristic of a device, by the last four digits of its UUID's first group.</summary>
     public async Task<IReadOnlyList<BluetoothGATTCharacteristic>> ExploreAsync(ulong address)
     {

@@ -29,14 +29,14 @@ internal static class CacheScenarios
         bool isPossible = await Bluetoothd.VersionAsync() >= Forgetful;
         machine.StartProxy();
         await using ProxyClient client = await ProxyClient.SubscribeAsync(Port);
-        await ReconnectAsync(client, machine);
+        await client.LinkAsync(Number(machine));
         string plain = await CheckAsync(client, machine);
         await UpdateAsync(client, machine, "services swapped");
         Check.Equal(plain, await TransmitAsync(client, machine), "what BlueZ still believes");
 
         Check.Equal(isPossible, await ClearedAsync(client, machine), "the answer to CLEAR_CACHE");
         await DisconnectAsync(client, machine);
-        await ReconnectAsync(client, machine);
+        await client.LinkAsync(Number(machine));
         if (isPossible)
         {
             await CheckAsync(client, machine);
@@ -58,14 +58,14 @@ internal static class CacheScenarios
         await machine.Radio.SendAsync("services-changed");
         Check.That(!await ClearedAsync(client, machine), "what cannot be done was said to be done");
         await DisconnectAsync(client, machine);
-        await ReconnectAsync(client, machine);
+        await client.LinkAsync(Number(machine));
         Check.Equal(plain, await TransmitAsync(client, machine), "what BlueZ still believes");
         Check.That(machine.KeyFile() is not null, "the bond is gone");
 
         await client.SendAsync(Ask(machine, Request.Unpair));
         Check.That((await client.ExpectAsync<BluetoothDeviceUnpairingResponse>()).Success, "it was not unpaired");
         await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 0);
-        await ReconnectAsync(client, machine);
+        await client.LinkAsync(Number(machine));
         if (isPossible)
         {
             await CheckAsync(client, machine);
@@ -85,14 +85,7 @@ internal static class CacheScenarios
     {
         await DisconnectAsync(client, machine);
         await machine.Radio.SendAsync(services);
-        await ReconnectAsync(client, machine);
-    }
-
-    private static async Task ReconnectAsync(ProxyClient client, Machine machine)
-    {
-        var link = await client.ConnectAsync(await client.HearAsync(Number(machine)));
-        Check.That(link.Connected, $"the radio was not connected: error {link.Error}");
-        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 1);
+        await client.LinkAsync(Number(machine));
     }
 
     private static async Task DisconnectAsync(ProxyClient client, Machine machine)

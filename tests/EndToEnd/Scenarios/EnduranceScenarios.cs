@@ -79,9 +79,7 @@ internal static class EnduranceScenarios
     private static async Task UseAsync(ProxyClient client, Machine machine, int round)
     {
         ulong address = Number(machine);
-        var link = await client.ConnectAsync(await client.HearAsync(address));
-        Check.That(link.Connected, $"round {round}: the radio was not connected: error {link.Error}");
-        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 1);
+        await client.LinkAsync(address, $" in round {round}");
         var transmit = (await client.ExploreAsync(address)).Single(c => c.Uuid.FirstOrDefault() == NordicTransmit);
         await SubscribeAsync(client, address, transmit);
         for (int i = 0; i < 5; i++)

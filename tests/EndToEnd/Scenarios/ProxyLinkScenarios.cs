@@ -64,9 +64,7 @@ internal static class ProxyLinkScenarios
             await client.SendAsync(Ask(machine, Request.Disconnect));
             Check.That(!(await client.ExpectAsync<BluetoothDeviceConnectionResponse>()).Connected, "a disconnect was answered with a connection");
             Check.Equal(0, (await client.ExpectAsync<BluetoothConnectionsFreeResponse>()).Allocated.Count, "slots in use");
-            var link = await client.ConnectAsync(await client.HearAsync(address));
-            Check.That(link.Connected, $"connection {i} failed: error {link.Error}");
-            await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 1);
+            await client.LinkAsync(address, $" for the {i}th time");
         }
 
         Check.Equal(handles, Handles(await client.ExploreAsync(address)), "the handles after thirty links");
@@ -145,9 +143,7 @@ internal static class ProxyLinkScenarios
         File.SetUnixFileMode(table, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         machine.StartProxy("--passkeys-file", table);
         ProxyClient client = await ProxyClient.SubscribeAsync(Port);
-        var link = await client.ConnectAsync(await client.HearAsync(Number(machine)));
-        Check.That(link.Connected, $"the radio was not connected: error {link.Error}");
-        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 1);
+        await client.LinkAsync(Number(machine));
         return client;
     }
 
