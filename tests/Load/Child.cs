@@ -6,6 +6,9 @@ namespace Load;
 /// <summary>What a server has cost since its start.</summary>
 internal readonly record struct Cost(double CpuMilliseconds, long Allocated, int ResidentKibibytes, int MostKibibytes);
 
+/// <summary>What is left in a server when everything that is not needed was collected.</summary>
+internal readonly record struct Rest(long LiveKibibytes, int ResidentKibibytes, int Files);
+
 /// <summary>A server in a process of its own.</summary>
 internal sealed class Child : IAsyncDisposable
 {
@@ -25,14 +28,23 @@ internal sealed class Child : IAsyncDisposable
 
     public async Task<Cost> AskAsync()
     {
-        await _process.StandardInput.WriteLineAsync("cost");
-        string[] parts = (await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server ended.")).Split(' ');
-        return new Cost(
-            double.Parse(parts[0], CultureInfo.InvariantCulture),
-            long.Parse(parts[1], CultureInfo.InvariantCulture),
-            int.Parse(parts[2], CultureInfo.InvariantCulture),
-            int.Parse(parts[3], CultureInfo.InvariantCulture));
+        string[] parts = await AskAsync("cost");
+        return new Cost(double.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture), NumberOf(parts[2]), NumberOf(parts[3]));
     }
+
+    public async Task<Rest> AskRestAsync()
+    {
+        string[] parts = await AskAsync("rest");
+        return new Rest(long.Parse(parts[0], CultureInfo.InvariantCulture) / 1024, NumberOf(parts[1]), NumberOf(parts[2]));
+    }
+
+    private async Task<string[]> AskAsync(string what)
+    {
+        await _process.StandardInput.WriteLineAsync(what);
+        return (await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server ended.")).Split(' ');
+    }
+
+    private static int NumberOf(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

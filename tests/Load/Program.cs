@@ -1,15 +1,21 @@
 using Load;
 
-// Load [--seconds N]: prints the table of docs/performance.md about the daemon. Each row has a server of its own, in a process
+// Load [--seconds N]: prints the table of docs/performance.md about the daemon. Load --links N: whether it grows. Each row has a server of its own, in a process
 // of its own; this one is the kernel, bluetoothd and the clients.
 if (args is ["serve", var bus, var kernel, var key])
 {
     return await Server.RunAsync(bus, kernel, key);
 }
 
+if (args is ["--links", var links])
+{
+    await Churn.RunAsync(int.Parse(links, System.Globalization.CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args is not ([] or ["--seconds", _]))
 {
-    Console.Error.WriteLine("Usage: Load [--seconds N]");
+    Console.Error.WriteLine("Usage: Load [--seconds N | --links N]");
     return 2;
 }
 

@@ -49,16 +49,22 @@ internal static class Reads
         await using var client = await ApiClient.LogInAsync("127.0.0.1", server.Port);
         await client.SendAsync(new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 });
         await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running);
-        await client.SendAsync(new BluetoothDeviceRequest { Address = Address, RequestType = BluetoothDeviceRequestType.ConnectV3WithoutCache, HasAddressType = true, AddressType = 1 });
-        await client.ExpectAsync<BluetoothDeviceConnectionResponse>(c => c.Connected);
-        await client.SendAsync(new BluetoothGATTGetServicesRequest { Address = Address });
-        var services = await client.ExpectAsync<BluetoothGATTGetServicesResponse>();
-        uint handle = services.Services.SelectMany(s => s.Characteristics).First(c => c.ShortUuid == 0x2A19).Handle;
+        uint handle = await ConnectAsync(client);
         return await MeasureAsync(async () =>
         {
             await client.SendAsync(new BluetoothGATTReadRequest { Address = Address, Handle = handle });
             await client.ExpectAsync<BluetoothGATTReadResponse>();
         });
+    }
+
+    /// <summary>Connects and asks for the services; the handle of the characteristic.</summary>
+    public static async Task<uint> ConnectAsync(ApiClient client)
+    {
+        await client.SendAsync(new BluetoothDeviceRequest { Address = Address, RequestType = BluetoothDeviceRequestType.ConnectV3WithoutCache, HasAddressType = true, AddressType = 1 });
+        await client.ExpectAsync<BluetoothDeviceConnectionResponse>(c => c.Connected);
+        await client.SendAsync(new BluetoothGATTGetServicesRequest { Address = Address });
+        var services = await client.ExpectAsync<BluetoothGATTGetServicesResponse>();
+        return services.Services.SelectMany(s => s.Characteristics).First(c => c.ShortUuid == 0x2A19).Handle;
     }
 
     private static async Task<List<double>> MeasureAsync(Func<Task> read)

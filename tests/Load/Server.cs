@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Load;
 
-/// <summary>The daemon's parts in a process of their own. It answers each line on its input with what it has cost so far.</summary>
+/// <summary>The daemon's parts in a process of their own. It answers each line on its input: with what it has cost so far, or with what is left in it.</summary>
 internal static class Server
 {
     private const string NoKey = "-";
@@ -31,9 +31,9 @@ internal static class Server
         using var stop = new CancellationTokenSource();
         Task[] running = [bluetooth.RunAsync(stop.Token), server.RunAsync(stop.Token)];
         Console.WriteLine(((IPEndPoint)server.Endpoint).Port);
-        while (Console.ReadLine() is not null)
+        while (Console.ReadLine() is { } question)
         {
-            Console.WriteLine(Cost());
+            Console.WriteLine(question == "rest" ? Rest() : Cost());
         }
 
         await stop.CancelAsync();
@@ -42,15 +42,16 @@ internal static class Server
     }
 
     // Milliseconds of CPU, bytes allocated, and the resident memory in KiB: now, and the most there was.
-    private static string Cost()
-    {
-        string[] status = File.ReadAllLines("/proc/self/status");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Environment.CpuUsage.TotalTime.TotalMilliseconds} {GC.GetTotalAllocatedBytes()} {Kibibytes("VmRSS:")} {Kibibytes("VmHWM:")}");
+    private static string Cost() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Environment.CpuUsage.TotalTime.TotalMilliseconds} {GC.GetTotalAllocatedBytes()} {Kibibytes("VmRSS:")} {Kibibytes("VmHWM:")}");
 
-        string Kibibytes(string name) => status.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim();
-    }
+    // Bytes of objects that are needed, the resident memory in KiB, open files.
+    private static string Rest() => string.Create(
+        CultureInfo.InvariantCulture, $"{GC.GetTotalMemory(forceFullCollection: true)} {Kibibytes("VmRSS:")} {Directory.GetFiles("/proc/self/fd").Length}");
+
+    private static string Kibibytes(string name) =>
+        File.ReadAllLines("/proc/self/status").First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim();
 
     private static PresharedKey? KeyOf(string text) => text == NoKey ? null : PresharedKey.TryParse(text, out var key, out _) ? key : throw new ArgumentException("No key.");
 

@@ -1,0 +1,86 @@
+using System.Globalization;
+using EspProxy.Protocol.Messages;
+using EspProxy.Tests;
+using Fakes;
+
+namespace Load;
+
+/// <summary>Connects, uses and disconnects a device many times; clients come and go, and bluetoothd is started anew. What stays behind in the daemon?</summary>
+internal static class Churn
+{
+    private const string Mac = "C0:FF:EE:00:00:01";
+    private const ulong Address = 0xC0FFEE000001;
+    private const int LinksForAClient = 25;
+    private const int LinksForADaemon = 40;
+    private const int Rows = 10;
+
+    /// <summary>The rows of a table, of which the first is that of a tenth of the rounds.</summary>
+    public static async Task RunAsync(int rounds)
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        await using var world = await FakeBlueZ.StartAsync(bus);
+        world.AddAdapter();
+        var value = new FakeCharacteristic { Uuid = "2a19", Value = [42], Flags = ["read", "write", "notify"] };
+        world.AddDevice(new FakeDevice
+        {
+            Address = Mac,
+            Name = "Load",
+            IsKnown = true,
+            Services = [new FakeService { Uuid = "180f", Characteristics = [value] }],
+        });
+        await using var server = await Child.StartAsync(bus.Address, "", "-");
+        Console.WriteLine("| links | live objects | resident | files |");
+        Console.WriteLine("|---|---|---|---|");
+        ApiClient? client = null;
+        for (int round = 1; round <= rounds; round++)
+        {
+            if (round % LinksForAClient == 1)
+            {
+                await (client?.DisposeAsync() ?? default);
+                client = await SubscribeAsync(server.Port);
+            }
+
+            await UseAsync(client!, value);
+            if (round % LinksForADaemon == 0)
+            {
+                await world.RestartAsync();
+                await client!.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Failed);
+                await client!.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running);
+            }
+
+            if (round % Math.Max(1, rounds / Rows) == 0)
+            {
+                var left = await server.AskRestAsync();
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"| {round} | {left.LiveKibibytes} KiB | {left.ResidentKibibytes / 1024.0:F1} MB | {left.Files} |"));
+            }
+        }
+
+        await client!.DisposeAsync();
+    }
+
+    private static async Task<ApiClient> SubscribeAsync(int port)
+    {
+        var client = await ApiClient.LogInAsync("127.0.0.1", port);
+        await client.SendAsync(default, new SubscribeBluetoothConnectionsFreeRequest(), new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 });
+        await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running);
+        return client;
+    }
+
+    private static async Task UseAsync(ApiClient client, FakeCharacteristic value)
+    {
+        uint handle = await Reads.ConnectAsync(client);
+        await client.SendAsync(new BluetoothGATTNotifyRequest { Address = Address, Handle = handle, Enable = true });
+        await client.ExpectAsync<BluetoothGATTNotifyResponse>();
+        for (byte i = 0; i < 5; i++)
+        {
+            value.Notify([i]);
+            await client.ExpectAsync<BluetoothGATTNotifyDataResponse>();
+        }
+
+        await client.SendAsync(new BluetoothGATTReadRequest { Address = Address, Handle = handle });
+        await client.ExpectAsync<BluetoothGATTReadResponse>();
+        await client.SendAsync(new BluetoothDeviceRequest { Address = Address, RequestType = BluetoothDeviceRequestType.Disconnect });
+        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 0);
+    }
+}
