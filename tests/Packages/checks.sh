@@ -136,7 +136,7 @@ newer() {
 # In a copy on write of a root, whose mounts end with the shell that made them.
 in_root() {
     local base
-    base=$(tests/Packages/make-root.sh "$1") || return
+    base=$(tests/make-root.sh "$1") || return
     mkdir -p "$work/give"; cp "$proxy" "$tool" tests/Packages/inside.sh "$work/give"
     newer "$proxy" "$work/give/newer-proxy" && newer "$tool" "$work/give/newer-tool" || return
     unshare --mount --propagation private bash -euc '
