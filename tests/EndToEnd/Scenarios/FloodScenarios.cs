@@ -48,7 +48,7 @@ internal static class FloodScenarios
         {
             for (int attempt = 1; ; attempt++)
             {
-                (Heard sent, IReadOnlyList<BluetoothLERawAdvertisement> heard, TimeSpan took) = await FloodAsync(machine, client, rate, length, isExtended);
+                (Heard sent, IReadOnlyList<BluetoothLERawAdvertisement> heard, TimeSpan took) = await FloodAsync(machine.Controller, client, rate, length, isExtended);
                 string? difference = sent.FirstDifference(heard);
                 long lateMs = await machine.Controller.NumberAsync("late");
                 Console.WriteLine($"{rate}/s: {heard.Count} of {sent.Sent} sent in {took.TotalSeconds:0.0} s were heard; the controller was {lateMs} ms late at most; {difference ?? "nothing was lost"}");
@@ -70,7 +70,7 @@ internal static class FloodScenarios
         await using ProxyClient client = await ScanAsync(machine, "dbus", "active");
         foreach (int rate in Rates)
         {
-            (Heard sent, IReadOnlyList<BluetoothLERawAdvertisement> heard, TimeSpan took) = await FloodAsync(machine, client, rate, Length, isExtended: false);
+            (Heard sent, IReadOnlyList<BluetoothLERawAdvertisement> heard, TimeSpan took) = await FloodAsync(machine.Controller, client, rate, Length, isExtended: false);
             int distinct = sent.CountDistinct(heard);
             double lost = 100.0 * (sent.SentWithCounter - distinct) / sent.SentWithCounter;
             Console.WriteLine($"{rate}/s: {distinct} of {sent.SentWithCounter} sent in {took.TotalSeconds:0.0} s were heard, {lost:0.0} % lost");
@@ -78,17 +78,17 @@ internal static class FloodScenarios
     }
 
     /// <summary>Advertisements at one rate, between two marks.</summary>
-    private static async Task<(Heard Sent, IReadOnlyList<BluetoothLERawAdvertisement> Heard, TimeSpan Took)> FloodAsync(
-        Machine machine, ProxyClient client, int rate, TimeSpan length, bool isExtended)
+    public static async Task<(Heard Sent, IReadOnlyList<BluetoothLERawAdvertisement> Heard, TimeSpan Took)> FloodAsync(
+        ControllerControl controller, ProxyClient client, int rate, TimeSpan length, bool isExtended)
     {
-        IReadOnlyList<uint> before = await machine.Controller.CountsAsync();
-        bool isActive = await machine.Controller.IsAsync("active");
+        IReadOnlyList<uint> before = await controller.CountsAsync();
+        bool isActive = await controller.IsAsync("active");
         var watch = Stopwatch.StartNew();
-        await machine.Controller.StartAsync(rate);
+        await controller.StartAsync(rate);
         await Task.Delay(length);
-        await machine.Controller.StopAsync();
+        await controller.StopAsync();
         TimeSpan took = watch.Elapsed;
-        var sent = new Heard(before, await machine.Controller.CountsAsync(), isActive, isExtended);
+        var sent = new Heard(before, await controller.CountsAsync(), isActive, isExtended);
         return (sent, await client.HearAllAsync(sent.Sent, Silence), took);
     }
 }

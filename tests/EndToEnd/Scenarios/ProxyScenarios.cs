@@ -27,28 +27,34 @@ internal static class ProxyScenarios
     {
         machine.StartProxy();
         await using ProxyClient client = await ProxyClient.SubscribeAsync(Port);
+        await HearAsync(client, machine.Radio, Number(machine));
+    }
+
+    /// <summary>What the radio sends arrives as it is.</summary>
+    public static async Task HearAsync(ProxyClient client, ControlLine radio, ulong address)
+    {
         await client.ExpectScannerAsync(BluetoothScannerState.Running);
 
         // Passively, so without the name, which is in the scan response; byte for byte as the radio sends it.
-        var heard = await client.HearAsync(Number(machine), null, TimeSpan.FromSeconds(2));
+        var heard = await client.HearAsync(address, null, TimeSpan.FromSeconds(2));
         Check.Equal(1u, heard.AddressType, "the type of a random address");
         Check.Equal("02010611079ECADC240EE5A9E093F3A3B50100406E", Convert.ToHexString(heard.Data.Span), "what is heard passively");
 
         // Actively, the two are told as one.
         await client.SendAsync(new BluetoothScannerSetModeRequest { Mode = BluetoothScannerMode.Active });
-        heard = await client.HearAsync(Number(machine), data => Contains(data, "MeshCore-0001"u8), TimeSpan.FromSeconds(5));
+        heard = await client.HearAsync(address, data => Contains(data, "MeshCore-0001"u8), TimeSpan.FromSeconds(5));
         Check.Equal("0201061107", Convert.ToHexString(heard.Data.Span[..5]), "the beginning of what is heard actively");
         await client.SendAsync(new BluetoothScannerSetModeRequest { Mode = BluetoothScannerMode.Passive });
 
         // Any bytes: a beacon's service data.
-        await machine.Radio.SendAsync("advertise 0201060716AAFE20000102");
+        await radio.SendAsync("advertise 0201060716AAFE20000102");
         bool IsBeacon(byte[] data) => Contains(data, [0x07, 0x16, 0xAA, 0xFE, 0x20, 0x00, 0x01, 0x02]);
-        await client.HearAsync(Number(machine), IsBeacon, TimeSpan.FromSeconds(2));
+        await client.HearAsync(address, IsBeacon, TimeSpan.FromSeconds(2));
 
         // What does not change is heard again and again: Home Assistant learns from the repetition.
         for (int i = 0; i < 10; i++)
         {
-            await client.HearAsync(Number(machine), IsBeacon, TimeSpan.FromSeconds(2));
+            await client.HearAsync(address, IsBeacon, TimeSpan.FromSeconds(2));
         }
     }
 
@@ -178,7 +184,9 @@ internal static class ProxyScenarios
     private static BluetoothGATTWriteRequest Write(ulong address, BluetoothGATTCharacteristic to, bool response, byte[] data) =>
         new() { Address = address, Handle = to.Handle, Response = response, Data = ByteString.CopyFrom(data) };
 
-    public static ulong Number(Machine machine) => Convert.ToUInt64(machine.Address.Replace(":", "", StringComparison.Ordinal), 16);
+    public static ulong Number(Machine machine) => Number(machine.Address);
+
+    public static ulong Number(string address) => Convert.ToUInt64(address.Replace(":", "", StringComparison.Ordinal), 16);
 
     private static bool Contains(byte[] data, ReadOnlySpan<byte> part) => data.AsSpan().IndexOf(part) >= 0;
 }
