@@ -43,9 +43,7 @@ internal static class Churn
             await UseAsync(client!, value);
             if (round % LinksForADaemon == 0)
             {
-                await world.RestartAsync();
-                await client!.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Failed);
-                await client!.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running);
+                await RestartAsync(world, client!);
             }
 
             if (round % Math.Max(1, rounds / Rows) == 0)
@@ -65,6 +63,13 @@ internal static class Churn
         await client.SendAsync(default, new SubscribeBluetoothConnectionsFreeRequest(), new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 });
         await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running);
         return client;
+    }
+
+    private static async Task RestartAsync(FakeBlueZ world, ApiClient client)
+    {
+        await world.RestartAsync();
+        await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Failed);
+        await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running);
     }
 
     private static async Task UseAsync(ApiClient client, FakeCharacteristic value)
