@@ -88,8 +88,9 @@ internal sealed class GattSession(
                 });
             }
         }
-        catch (OperationCanceledException) when (up.IsCancellationRequested)
+        catch (OperationCanceledException) when (up.IsCancellationRequested || ct.IsCancellationRequested)
         {
+            // What waits for ct itself can be cancelled before up is, which only follows it.
             log.RequestsEnded(_address);
         }
         catch (BlueZException e)

@@ -57,6 +57,22 @@ public sealed class PairingTests
     }
 
     [Fact]
+    public async Task ALink_ThatIsEndedWhileItIsUnpaired_GivesItsSlotBack()
+    {
+        var radio = Radio.Create();
+        await using var stage = await ProxyStage.SetAsync(radio);
+        var client = await stage.ConnectAsync();
+        stage.BlueZ.Delay("Disconnect", ApiClient.Limit);
+        await client.SendAsync(ProxyStage.Ask(Request.Unpair), Ct);
+        await stage.CalledAsync("Disconnect");
+        stage.BlueZ.Delay("Disconnect", TimeSpan.Zero);
+        await client.SendAsync(ProxyStage.Ask(Request.Disconnect), Ct);
+        Assert.Equal(["69 down, error 0", "81 3 of 3, taken 0"], (await client.TakeAsync(2, Ct)).By());
+        Assert.False(radio.IsConnected);
+        await ProxyStage.ConnectAsync(client);
+    }
+
+    [Fact]
     [Trait("Check", "74")]
     public async Task Unpairing_NeedsNoLink()
     {
