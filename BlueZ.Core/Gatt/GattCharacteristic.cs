@@ -81,7 +81,7 @@ public sealed class GattCharacteristic
     /// else can write to the characteristic: only for a link that nobody else uses. Source: src/gatt-client.c, characteristic_acquire_write.
     /// </summary>
     /// <returns>Null when BlueZ refuses it, as it does for a characteristic that cannot be written so.</returns>
-    /// <exception cref="BlueZException">NotConnected.</exception>
+    /// <exception cref="BlueZException">NotConnected, Lost.</exception>
     public Task<ushort?> AcquireMtuAsync(CancellationToken ct = default) =>
         LinkMtu.AcquireAsync(_device, _proxy, $"Asking for the MTU of the link to {_device.Address} failed", ct);
 

@@ -28,7 +28,7 @@ internal static class LinkMtu
             await device.Client.Call.RunAsync(what, proxy.GetPropertiesAsync, ct: ct).ConfigureAwait(false);
             return mtu;
         }
-        catch (BlueZException e) when (e.Error is not BlueZError.NotConnected)
+        catch (BlueZException e) when (e.Error is not (BlueZError.NotConnected or BlueZError.Lost))
         {
             device.Client.Logger.MtuUnknown(device.Address, e.Message);
             return null;

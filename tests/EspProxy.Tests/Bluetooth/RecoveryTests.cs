@@ -1,4 +1,5 @@
 using EspProxy.Protocol.Messages;
+using Fakes;
 
 namespace EspProxy.Tests.Bluetooth;
 
@@ -100,6 +101,23 @@ public sealed class RecoveryTests
         stage.BlueZ.Vanish();
         var said = await client.UntilAsync(m => m is BluetoothConnectionsFreeResponse { Free: ProxyStage.Slots }, Ct);
         Assert.Contains("69 down, error 22", said.By());
+    }
+
+    [Fact]
+    public async Task ALink_WhoseMtuBluetoothdTookAlong_IsNotTold()
+    {
+        await using var stage = await ProxyStage.EmptyAsync();
+        await stage.AddBlueZAsync(BlueZVersion.V5_55);
+        stage.BlueZ.AddDevice(Radio.Create());
+        stage.BlueZ.Delay("AcquireWrite", ApiClient.Limit);
+        stage.Start();
+        await stage.CalledAsync("StartDiscovery");
+        var client = await stage.OwnAsync();
+        await client.SendAsync(ProxyStage.Connect(), Ct);
+        await stage.CalledAsync("AcquireWrite");
+        stage.BlueZ.Vanish();
+        var said = await client.UntilAsync(m => m is BluetoothDeviceConnectionResponse, Ct);
+        Assert.Equal("69 down, error 22", said.By()[^1]);
     }
 
     [Fact]
