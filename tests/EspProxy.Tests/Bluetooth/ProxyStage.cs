@@ -81,9 +81,11 @@ internal sealed class ProxyStage : IAsyncDisposable
     /// <inheritdoc cref="EmptyAsync()"/>
     public static async Task<ProxyStage> EmptyAsync(ProxyBluetoothOptions options) => new(await PrivateBus.StartAsync()) { Options = options };
 
-    public async Task AddBlueZAsync(BlueZVersion version = BlueZVersion.V5_66)
+    /// <param name="version">The release whose habits it has.</param>
+    /// <param name="time">What it goes by; the time of the machine if none is named.</param>
+    public async Task AddBlueZAsync(BlueZVersion version = BlueZVersion.V5_66, TimeProvider? time = null)
     {
-        BlueZ = await FakeBlueZ.StartAsync(Bus, version);
+        BlueZ = await FakeBlueZ.StartAsync(Bus, version, time);
         BlueZ.AddAdapter();
     }
 
