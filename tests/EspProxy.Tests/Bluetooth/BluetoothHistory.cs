@@ -62,6 +62,7 @@ internal sealed partial class BluetoothHistory : IAsyncDisposable
         var random = new Random(_seed);
         await _stage.AddBlueZAsync((BlueZVersion)random.Next(Enum.GetValues<BlueZVersion>().Length), _stage.Time);
         Array.ForEach(_peers, p => _stage.BlueZ.AddDevice(p.Device));
+        Array.ForEach(_peers, p => p.HidesMtu = _stage.BlueZ.Version == BlueZVersion.V5_55);
         _stage.Start(_log);
         await _stage.CalledAsync("StartDiscovery");
         await JoinAsync();

@@ -78,6 +78,11 @@ internal sealed partial class ClientBelief(string name, ApiClient client, IReadO
     /// <summary>Asks for the free slots.</summary>
     public Task AskFreeAsync()
     {
+        if (IsMuddled)
+        {
+            return Task.CompletedTask; // Nothing could be said of the answer.
+        }
+
         if (!IsOwner && !_willOwn)
         {
             _expected.Enqueue((m => m is BluetoothConnectionsFreeResponse, "81"));

@@ -12,6 +12,9 @@ internal sealed class Peer(int number)
 
     public ulong Address { get; } = Radio.Address + (ulong)number;
 
+    /// <summary>Whether bluetoothd keeps the MTU of a link from who did not make it; then the least there is is told.</summary>
+    public bool HidesMtu { get; set; }
+
     /// <summary>A value that none had before.</summary>
     public byte[] NextValue()
     {
