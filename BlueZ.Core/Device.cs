@@ -177,7 +177,7 @@ public sealed class Device
         {
             await ConfirmLinkAsync(what, ct).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (isOurs)
+        catch (Exception e) when (isOurs && e is (OperationCanceledException or BlueZException))
         {
             await GiveUpAsync(what).ConfigureAwait(false);
             throw;
