@@ -24,6 +24,9 @@ internal sealed class AnswerQueue
     /// <summary>When the next one is due; null when none waits.</summary>
     public TimeSpan? Due => _waiting.Count == 0 ? null : _waiting.Min(w => w.Due);
 
+    /// <summary>When every record may go to every group again.</summary>
+    public TimeSpan Free => _sent.Count == 0 ? TimeSpan.Zero : _sent.Values.Max() + Pause;
+
     public void Add(int link, IPEndPoint group, IPAddress asker, TimeSpan due, bool isForProbe, IEnumerable<DnsRecord> answers)
     {
         if (_waiting.Count < MostWaiting)

@@ -78,13 +78,13 @@ internal sealed partial class Responder
         }
 
         var group = asker.AddressFamily == AddressFamily.InterNetwork ? ResponderTransport.GroupV4 : ResponderTransport.GroupV6;
-        if (query.Questions.All(q => q.WantsUnicast))
+        if (!query.IsTruncated && query.Questions.All(q => q.WantsUnicast))
         {
             // What nobody heard for a quarter of its life goes to all (section 5.4).
             var alone = answers.Where(a => _queue.WasSent(link.Index, group, a, Now, TimeSpan.FromSeconds(a.Ttl / 4.0))).ToList();
             if (alone.Count > 0)
             {
-                transport.Send(link.Index, asker, DnsWriter.Write(Response(alone, records)));
+                transport.Send(link.Index, asker, DnsWriter.Write(Response(alone, records.Additionals(alone))));
                 answers.RemoveAll(alone.Contains);
             }
         }
@@ -104,7 +104,7 @@ internal sealed partial class Responder
         // What goes along is said to all as well, and no sooner again than an answer.
         List<DnsRecord> along = [.. records.Additionals(answers).Where(a => !_queue.WasSent(index, group, a, Now, AnswerQueue.Pause))];
         _queue.MarkSent(index, group, answers.Concat(along), Now);
-        transport.Send(index, group, DnsWriter.Write(new DnsMessage { IsResponse = true, Answers = answers, Additionals = along }));
+        transport.Send(index, group, DnsWriter.Write(Response(answers, along)));
     }
 
     private void Multicast(NetworkLink link, DnsMessage message)
@@ -118,8 +118,8 @@ internal sealed partial class Responder
         .. new[] { ResponderTransport.GroupV4, ResponderTransport.GroupV6 }.Where(g => link.Has(g.AddressFamily)),
     ];
 
-    private static DnsMessage Response(List<DnsRecord> answers, ResponderRecords records) =>
-        new() { IsResponse = true, Answers = answers, Additionals = [.. records.Additionals(answers)] };
+    private static DnsMessage Response(List<DnsRecord> answers, IEnumerable<DnsRecord> along) =>
+        new() { IsResponse = true, Answers = answers, Additionals = [.. along] };
 
     private static DnsMessage Legacy(DnsMessage query, List<DnsRecord> answers, ResponderRecords records)
     {

@@ -37,6 +37,9 @@ internal sealed partial class Responder(
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
+    // What was just said is not announced within the second (section 6).
+    private TimeSpan Soon => _queue.Free > Now ? _queue.Free : Now;
+
     /// <summary>Runs until stopped, and then takes the records back.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -163,7 +166,7 @@ internal sealed partial class Responder(
         else
         {
             _step = Math.Min(_step, Announcing);
-            _due = _isKnown ? Now : _due;
+            _due = _isKnown ? Soon : _due;
         }
     }
 
@@ -183,7 +186,7 @@ internal sealed partial class Responder(
         if (_step >= Announcing)
         {
             _step = Announcing;
-            _due = Now;
+            _due = Soon;
         }
     }
 

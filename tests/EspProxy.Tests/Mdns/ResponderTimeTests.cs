@@ -14,7 +14,10 @@ public sealed class ResponderTimeTests : IAsyncDisposable
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<Datagram> _in = Channel.CreateUnbounded<Datagram>();
-    private readonly Channel<(IPEndPoint To, DnsMessage Message)> _out = Channel.CreateUnbounded<(IPEndPoint, DnsMessage)>();
+    private readonly Channel<(IPEndPoint To, DnsMessage Message, DateTimeOffset At)> _out =
+        Channel.CreateUnbounded<(IPEndPoint, DnsMessage, DateTimeOffset)>();
+
+    private readonly ServiceFeed _feed = new(Sample.Service);
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly Task _run;
@@ -23,7 +26,7 @@ public sealed class ResponderTimeTests : IAsyncDisposable
     public ResponderTimeTests()
     {
         var transport = new ResponderTransport(_in.Reader, Sent, static _ => { });
-        _run = new Responder(new ServiceFeed(Sample.Service), () => _links, transport, _time, new Random(1), NullLogger.Instance).RunAsync(_stop.Token);
+        _run = new Responder(_feed, () => _links, transport, _time, new Random(1), NullLogger.Instance).RunAsync(_stop.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -39,7 +42,7 @@ public sealed class ResponderTimeTests : IAsyncDisposable
     {
         await SettledAsync();
         _links = [Sample.Link with { Addresses = [new NetworkAddress(Moved, 24)] }];
-        var (_, message) = await TakeAsync(m => m.Message.IsResponse);
+        var (_, message, _) = await TakeAsync(m => m.Message.IsResponse);
         var address = Assert.Single(message.Answers, r => r.Type == DnsType.A);
         Assert.Equal(Moved.GetAddressBytes(), address.Data);
         Assert.True(address.IsUnique);
@@ -51,18 +54,20 @@ public sealed class ResponderTimeTests : IAsyncDisposable
     {
         await SettledAsync();
         _links = [Sample.Link, Sample.Link with { Index = 8, Name = "wlan0" }];
-        var (_, message) = await TakeAsync(static _ => true);
+        var (_, message, _) = await TakeAsync(static _ => true);
         Assert.False(message.IsResponse);
         Assert.NotEmpty(message.Authorities);
     }
 
     // Section 7.2.
-    [Fact]
-    public async Task AQueryThatGoesOn_IsNotAnswered_WithWhatItsNextPacketKnows()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AQueryThatGoesOn_IsNotAnswered_WithWhatItsNextPacketKnows(bool wantsUnicast)
     {
         await SettledAsync();
         var ptr = Sample.Records.All.First(r => r.Type == DnsType.Ptr && r.Name.Equals(Sample.Type));
-        Receive(new DnsMessage { IsTruncated = true, Questions = [new(Sample.Type, DnsType.Ptr, false)] }, Neighbour);
+        Receive(new DnsMessage { IsTruncated = true, Questions = [new(Sample.Type, DnsType.Ptr, wantsUnicast)] }, Neighbour);
         Receive(new DnsMessage { Answers = [ptr] }, Neighbour);
 
         // What comes next is the answer to this one, a second later than the other would have been.
@@ -91,17 +96,30 @@ public sealed class ResponderTimeTests : IAsyncDisposable
     {
         await SettledAsync();
         Receive(new DnsMessage { Questions = [new(Sample.Type, DnsType.Ptr, false)] }, Neighbour);
-        var (_, message) = await TakeAsync(static _ => true);
+        var (_, message, _) = await TakeAsync(static _ => true);
         Assert.Contains(message.Additionals, r => r.Type == DnsType.Srv);
         Receive(new DnsMessage { Questions = [new(Sample.Records.Instance, DnsType.Srv, false)] }, Neighbour);
         await PassAsync(TimeSpan.FromMilliseconds(500));
         Assert.False(_out.Reader.TryRead(out _));
     }
 
+    // Section 6: and an announcement is no exception.
+    [Fact]
+    public async Task WhatWasJustSaid_IsNotAnnouncedWithinASecond()
+    {
+        await SettledAsync();
+        Receive(new DnsMessage { Questions = [new(Sample.Type, DnsType.Ptr, false)] }, Neighbour);
+        var (_, _, answered) = await TakeAsync(static _ => true);
+        _feed.Set(Sample.Service with { Port = 6054 });
+        var (_, message, announced) = await TakeAsync(static _ => true);
+        Assert.Contains(message.Answers, r => r.Type == DnsType.Srv);
+        Assert.InRange((announced - answered).TotalMilliseconds, 1000, 2000);
+    }
+
     private void Sent(int link, IPEndPoint to, byte[] packet)
     {
         Assert.True(DnsReader.TryRead(packet, out var message));
-        _out.Writer.TryWrite((to, message));
+        _out.Writer.TryWrite((to, message, _time.GetUtcNow()));
     }
 
     private void Receive(DnsMessage message, IPEndPoint from) => _in.Writer.TryWrite(new Datagram(Sample.Link.Index, from, DnsWriter.Write(message)));
@@ -124,7 +142,7 @@ public sealed class ResponderTimeTests : IAsyncDisposable
         }
     }
 
-    private async Task<(IPEndPoint To, DnsMessage Message)> TakeAsync(Func<(IPEndPoint To, DnsMessage Message), bool> wanted)
+    private async Task<(IPEndPoint To, DnsMessage Message, DateTimeOffset At)> TakeAsync(Func<(IPEndPoint To, DnsMessage Message, DateTimeOffset At), bool> wanted)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         limit.CancelAfter(ApiClient.Limit);
