@@ -48,14 +48,15 @@ internal static class Churn
 
             if (round % Math.Max(1, rounds / Rows) == 0)
             {
-                var left = await server.AskRestAsync();
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"| {round} | {left.LiveKibibytes} KiB | {left.ResidentKibibytes / 1024.0:F1} MB | {left.Files} |"));
+                Console.WriteLine(Row(round, await server.AskRestAsync()));
             }
         }
 
         await client!.DisposeAsync();
     }
+
+    private static string Row(int links, Rest left) =>
+        string.Create(CultureInfo.InvariantCulture, $"| {links} | {left.LiveKibibytes} KiB | {left.ResidentKibibytes / 1024.0:F1} MB | {left.Files} |");
 
     private static async Task<ApiClient> SubscribeAsync(int port)
     {
