@@ -11,7 +11,9 @@ namespace EspProxy.Bluetooth;
 internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots slots, ScannerController scanner, ILogger log)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<FrameWriter, IMessage> _reported = [];
+
+    // The slots as a client that asked for them was told last; null when it owned since, and so was told more.
+    private readonly Dictionary<FrameWriter, IMessage?> _reported = [];
     private DeviceConnections? _connections;
 
     /// <summary>The links of the adapter that is attached now; null while there is none.</summary>
@@ -86,17 +88,24 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
         client.Send(message);
         if (subscribers.Holds(client))
         {
-            _reported[client] = message;
+            _reported[client] = subscribers.IsOwner(client) ? null : message;
         }
     });
 
     // A slot that came free while nobody owned was told to nobody: what the client was told before may be old.
     private void Correct(FrameWriter client) => slots.Report(message =>
     {
-        if (_reported.TryGetValue(client, out var reported) && !reported.Equals(message))
+        if (!_reported.TryGetValue(client, out var reported))
+        {
+            return; // It did not ask.
+        }
+
+        if (!message.Equals(reported))
         {
             client.Send(message);
         }
+
+        _reported[client] = null;
     });
 
     private void Disown(FrameWriter client)

@@ -75,6 +75,23 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task AnOwnerThatComesBack_IsToldOfTheSlot_ThatCameFreeMeanwhile()
+    {
+        await using var stage = await ProxyStage.SetAsync(Radio.Create());
+        var client = await stage.ConnectAsync();
+        await client.SendAsync(new UnsubscribeBluetoothLEAdvertisementsRequest(), Ct);
+        await client.SoFarAsync(Ct);
+        while (stage.Proxy.ConnectionsUsed > 0)
+        {
+            await Task.Delay(1, Ct);
+        }
+
+        await client.SendAsync(new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 }, Ct);
+        var said = await client.UntilAsync(m => m is BluetoothConnectionsFreeResponse, Ct);
+        Assert.Equal(["126 Running, Active", "81 3 of 3, taken 0"], said.By());
+    }
+
+    [Fact]
     [Trait("Check", "42")]
     public async Task Unsubscribing_EndsAdvertisementsAndLinks()
     {
