@@ -10,7 +10,6 @@ internal static unsafe partial class ControlChannel
     private const int Bluetooth = 31; // AF_BLUETOOTH
     private const int Raw = 3; // SOCK_RAW
     private const int CloseOnExec = 0x80000; // SOCK_CLOEXEC
-    private const int NonBlocking = 0x800; // SOCK_NONBLOCK
     private const int HciProtocol = 1; // BTPROTO_HCI
     private const ushort NoDevice = 0xFFFF; // HCI_DEV_NONE
     private const ushort Control = 3; // HCI_CHANNEL_CONTROL
@@ -25,7 +24,8 @@ internal static unsafe partial class ControlChannel
     /// <exception cref="ManagementException">There is no Bluetooth in this kernel, or it refuses the socket.</exception>
     public static Socket Open()
     {
-        int number = socket(Bluetooth, Raw | CloseOnExec | NonBlocking, HciProtocol);
+        // Blocking: the runtime refuses a plain Send on a socket that it finds otherwise, and DatagramReader never blocks on it.
+        int number = socket(Bluetooth, Raw | CloseOnExec, HciProtocol);
         if (number < 0)
         {
             throw Failure("could not be opened");
