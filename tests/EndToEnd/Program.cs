@@ -22,7 +22,7 @@ if (args is ["--hear", "radio" or "controller", _])
 
 if (args is not ["--radio", var radio, "--logs", var logs, var name] || Scenario.All.FirstOrDefault(s => s.Name == name) is not { } chosen)
 {
-    await Console.Error.WriteLineAsync("usage: EndToEnd --list | EndToEnd --radio PROGRAM --logs DIR NAME");
+    await Console.Error.WriteLineAsync("usage: EndToEnd --list | EndToEnd --radio PROGRAM --logs DIR NAME | EndToEnd --hear radio|controller SOCKET");
     return 2;
 }
 

@@ -8,8 +8,6 @@ namespace Load;
 /// <summary>Connects, uses and disconnects a device many times; clients come and go, and bluetoothd is started anew. What stays behind in the daemon?</summary>
 internal static class Churn
 {
-    private const string Mac = "C0:FF:EE:00:00:01";
-    private const ulong Address = 0xC0FFEE000001;
     private const int LinksForAClient = 25;
     private const int LinksForADaemon = 40;
     private const int Rows = 10;
@@ -19,15 +17,7 @@ internal static class Churn
     {
         await using var bus = await PrivateBus.StartAsync();
         await using var world = await FakeBlueZ.StartAsync(bus);
-        world.AddAdapter();
-        var value = new FakeCharacteristic { Uuid = "2a19", Value = [42], Flags = ["read", "write", "notify"] };
-        world.AddDevice(new FakeDevice
-        {
-            Address = Mac,
-            Name = "Load",
-            IsKnown = true,
-            Services = [new FakeService { Uuid = "180f", Characteristics = [value] }],
-        });
+        var value = Battery.AddTo(world);
         await using var server = await Child.StartAsync(bus.Address, "", "-");
         Console.WriteLine("| links | live objects | resident | files |");
         Console.WriteLine("|---|---|---|---|");
@@ -61,8 +51,7 @@ internal static class Churn
     private static async Task<ApiClient> SubscribeAsync(int port)
     {
         var client = await ApiClient.LogInAsync("127.0.0.1", port);
-        await client.SendAsync(default, new SubscribeBluetoothConnectionsFreeRequest(), new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 });
-        await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running);
+        await Battery.OwnAsync(client);
         return client;
     }
 
@@ -75,8 +64,8 @@ internal static class Churn
 
     private static async Task UseAsync(ApiClient client, FakeCharacteristic value)
     {
-        uint handle = await Reads.ConnectAsync(client);
-        await client.SendAsync(new BluetoothGATTNotifyRequest { Address = Address, Handle = handle, Enable = true });
+        uint handle = await Battery.ConnectAsync(client);
+        await client.SendAsync(new BluetoothGATTNotifyRequest { Address = Battery.Address, Handle = handle, Enable = true });
         await client.ExpectAsync<BluetoothGATTNotifyResponse>();
         for (byte i = 0; i < 5; i++)
         {
@@ -84,9 +73,9 @@ internal static class Churn
             await client.ExpectAsync<BluetoothGATTNotifyDataResponse>();
         }
 
-        await client.SendAsync(new BluetoothGATTReadRequest { Address = Address, Handle = handle });
+        await client.SendAsync(new BluetoothGATTReadRequest { Address = Battery.Address, Handle = handle });
         await client.ExpectAsync<BluetoothGATTReadResponse>();
-        await client.SendAsync(new BluetoothDeviceRequest { Address = Address, RequestType = BluetoothDeviceRequestType.Disconnect });
+        await client.SendAsync(new BluetoothDeviceRequest { Address = Battery.Address, RequestType = BluetoothDeviceRequestType.Disconnect });
         await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 0);
     }
 }

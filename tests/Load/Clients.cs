@@ -29,8 +29,7 @@ internal sealed class Clients : IAsyncDisposable
             clients._stalled = await StallAsync(port);
         }
 
-        await clients.Owner.SendAsync(new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 });
-        await clients.Owner.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running);
+        await Battery.OwnAsync(clients.Owner);
         return clients;
     }
 
