@@ -18,9 +18,13 @@ internal sealed class Child : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<Child> StartAsync(string bus, string kernel, string key)
+    /// <param name="bus">The address of the bus with BlueZ.</param>
+    /// <param name="kernel">The name of the socket that is the kernel's; nothing for D-Bus alone.</param>
+    /// <param name="key">The key of the API, or "-".</param>
+    /// <param name="program">The Load whose server it is; null for this one.</param>
+    public static async Task<Child> StartAsync(string bus, string kernel, string key, string? program = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", bus, kernel, key]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program ?? Environment.ProcessPath!, ["serve", bus, kernel, key]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         string port = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server ended.");
         return new Child(process, int.Parse(port, CultureInfo.InvariantCulture));

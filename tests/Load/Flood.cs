@@ -22,8 +22,8 @@ internal sealed class Flood(Run run, FakeBlueZ world, FakeKernel? kernel, ApiCli
     private readonly List<double> _latencies = [];
     private long _received;
 
-    /// <summary>One row of the table.</summary>
-    public static async Task<string> RunAsync(Run run, TimeSpan time)
+    /// <summary>What the run costs in the server of a build of Load (null: of this one).</summary>
+    public static async Task<Figures> RunAsync(Run run, TimeSpan time, string? program)
     {
         await using var bus = await PrivateBus.StartAsync();
         await using var world = await FakeBlueZ.StartAsync(bus);
@@ -36,14 +36,14 @@ internal sealed class Flood(Run run, FakeBlueZ world, FakeKernel? kernel, ApiCli
         string name = run.IsDBus ? "" : $"load-{Guid.NewGuid():N}";
         string key = run.IsEncrypted ? PresharedKey.Generate().ToBase64() : "-";
         var accepting = run.IsDBus ? null : FakeKernel.AwaitAsync(name);
-        await using var server = await Child.StartAsync(bus.Address, name, key);
+        await using var server = await Child.StartAsync(bus.Address, name, key, program);
         await using var kernel = accepting is null ? null : await accepting;
         PresharedKey.TryParse(key, out var psk, out _);
         await using var clients = await Clients.ConnectAsync(server.Port, run, psk);
         return await new Flood(run, world, kernel, clients.Owner).MeasureAsync(server, time);
     }
 
-    private async Task<string> MeasureAsync(Child server, TimeSpan time)
+    private async Task<Figures> MeasureAsync(Child server, TimeSpan time)
     {
         using var end = new CancellationTokenSource();
         Task reading = ReadAsync(end.Token);
@@ -61,10 +61,15 @@ internal sealed class Flood(Run run, FakeBlueZ world, FakeKernel? kernel, ApiCli
         await reading;
         long lost = sent - (Interlocked.Read(ref _received) - receivedBefore);
         _latencies.Sort();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {run.Name} | {rate:F0} | {lost} | {(after.CpuMilliseconds - before.CpuMilliseconds) / sent * 10:F3} s | {(double)(after.Allocated - before.Allocated) / sent:F0} "
-            + $"| {At(0.5):F1} ms | {At(0.99):F1} ms | {after.ResidentKibibytes / 1024.0:F1} MB | {after.MostKibibytes / 1024.0:F1} MB |");
+        return new Figures(
+            rate,
+            lost,
+            (after.CpuMilliseconds - before.CpuMilliseconds) / sent * 10,
+            (double)(after.Allocated - before.Allocated) / sent,
+            At(0.5),
+            At(0.99),
+            after.ResidentKibibytes / 1024.0,
+            after.MostKibibytes / 1024.0);
     }
 
     // In steps of a millisecond; what is due is counted by the clock, so that the rate holds.

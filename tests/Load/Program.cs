@@ -1,46 +1,55 @@
+using CommandLine;
 using Load;
 
-// Load [--seconds N]: prints the table of docs/performance.md about the daemon. Load --links N: whether it grows. Each row has a server of its own, in a process
-// of its own; this one is the kernel, bluetoothd and the clients.
+// Prints the tables of docs/performance.md about the daemon (Load --help). Each row has a server of its own, in a process of its
+// own; this one is the kernel, bluetoothd and the clients.
 if (args is ["serve", var bus, var kernel, var key])
 {
     return await Server.RunAsync(bus, kernel, key);
 }
 
-if (args is ["--links", var links])
+return await Parser.Default.ParseArguments<Options>(args).MapResult(MeasureAsync, _ => Task.FromResult(2));
+
+static async Task<int> MeasureAsync(Options options)
 {
-    await Churn.RunAsync(int.Parse(links, System.Globalization.CultureInfo.InvariantCulture));
+    if (options.Links is { } links)
+    {
+        await Churn.RunAsync(links);
+        return 0;
+    }
+
+    Console.WriteLine(Figures.Head);
+    foreach (var run in Run.All.Where(r => r.Name.Contains(options.Rows, StringComparison.OrdinalIgnoreCase)))
+    {
+        await ShowAsync(run, options);
+    }
+
+    if (options.Rows.Length == 0 && options.Against is null)
+    {
+        await Reads.RunAsync();
+    }
+
     return 0;
 }
 
-if (args is not ([] or ["--seconds", _]))
+static async Task ShowAsync(Run run, Options options)
 {
-    Console.Error.WriteLine("Usage: Load [--seconds N | --links N]");
-    return 2;
-}
+    var time = TimeSpan.FromSeconds(options.Seconds);
+    if (options.Against is null)
+    {
+        Console.WriteLine((await Flood.RunAsync(run, time, null)).Row(run.Name));
+        return;
+    }
 
-var time = TimeSpan.FromSeconds(args.Length == 2 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10);
-Run[] runs =
-[
-    new("management, plaintext", 1000),
-    new("management, encrypted", 1000) { IsEncrypted = true },
-    new("D-Bus, plaintext", 1000) { IsDBus = true },
-    new("management, plaintext", 5000),
-    new("management, plaintext, 8 clients, one of them stalled", 1000) { Others = 7, HasStalled = true },
-];
-Console.WriteLine("| source, connection | sent a second | lost | CPU for 10,000 | bytes allocated for one | latency p50 | p99 | resident | largest |");
-Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-foreach (var run in runs)
-{
-    Console.WriteLine(await Flood.RunAsync(run, time));
-}
+    List<Figures> ours = [], theirs = [];
+    for (int i = 0; i < options.Rounds; i++)
+    {
+        theirs.Add(await Flood.RunAsync(run, time, options.Against));
+        ours.Add(await Flood.RunAsync(run, time, null));
+    }
 
-Console.WriteLine();
-Console.WriteLine("| a GATT read | p50 | p99 |");
-Console.WriteLine("|---|---|---|");
-foreach (string row in await Reads.RunAsync())
-{
-    Console.WriteLine(row);
+    var (mine, other) = (Figures.MedianOf(ours), Figures.MedianOf(theirs));
+    Console.WriteLine(other.Row(run.Name + " (other)"));
+    Console.WriteLine(mine.Row(run.Name));
+    Console.WriteLine(mine.Ratio(other));
 }
-
-return 0;

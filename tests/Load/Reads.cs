@@ -12,14 +12,17 @@ internal static class Reads
 {
     private const int Count = 1000;
 
-    public static async Task<IReadOnlyList<string>> RunAsync()
+    /// <summary>Prints the table of it.</summary>
+    public static async Task RunAsync()
     {
         await using var bus = await PrivateBus.StartAsync();
         await using var world = await FakeBlueZ.StartAsync(bus);
         Battery.AddTo(world);
         var straight = await StraightAsync(bus.Address);
         var through = await ThroughAsync(bus.Address);
-        return [Row("straight", straight), Row("through the proxy", through)];
+        Console.WriteLine("\n| a GATT read | p50 | p99 |\n|---|---|---|");
+        Console.WriteLine(Row("straight", straight));
+        Console.WriteLine(Row("through the proxy", through));
     }
 
     private static async Task<List<double>> StraightAsync(string bus)
