@@ -2,19 +2,23 @@ using System.Threading.Channels;
 
 namespace BlueZ.Core;
 
-/// <summary>The writing end of a channel whose advertisements go to a handler; only the end of it passes through the channel.</summary>
-internal sealed class HandlerWriter(AdvertisementHandler handler, ChannelWriter<Advertisement> end) : ChannelWriter<Advertisement>
+/// <summary>Where the advertisements of a scan go: to its handler, or else into its channel, which tells the end in either case.</summary>
+internal sealed class AdvertisementSink(ScanOptions options, ChannelWriter<Advertisement> channel)
 {
-    /// <inheritdoc />
-    public override bool TryWrite(Advertisement item)
+    public void Take(in Advertisement advertisement)
     {
-        handler(item);
-        return true;
+        if (options.Handler is { } handler)
+        {
+            handler(advertisement);
+        }
+        else
+        {
+            channel.TryWrite(advertisement);
+        }
     }
 
-    /// <inheritdoc />
-    public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => end.WaitToWriteAsync(cancellationToken);
+    /// <summary>No more wait for the moment.</summary>
+    public void Pause() => options.Paused?.Invoke();
 
-    /// <inheritdoc />
-    public override bool TryComplete(Exception? error = null) => end.TryComplete(error);
+    public void End(BlueZException reason) => channel.TryComplete(reason);
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using BlueZ.Core.DBus;
 
 namespace BlueZ.Core;
@@ -7,11 +6,11 @@ namespace BlueZ.Core;
 internal sealed class PropertyHearing : IDisposable
 {
     private readonly Adapter _adapter;
-    private readonly ChannelWriter<Advertisement> _to;
+    private readonly AdvertisementSink _to;
     private readonly Dictionary<ObjectNode, (BluetoothAddress Address, AddressType Type)> _addresses = [];
     private readonly IDisposable _listening;
 
-    public PropertyHearing(Adapter adapter, ChannelWriter<Advertisement> to)
+    public PropertyHearing(Adapter adapter, AdvertisementSink to)
     {
         (_adapter, _to) = (adapter, to);
         _listening = adapter.Client.Tree.Listen(Hear);
@@ -53,7 +52,7 @@ internal sealed class PropertyHearing : IDisposable
         if (AddressOf(node) is var (address, type))
         {
             sbyte strength = rssi is null or Advertisement.UntoldRssi ? Advertisement.UnknownRssi : (sbyte)Math.Clamp(rssi.Value, Advertisement.UnknownRssi, (short)20);
-            _to.TryWrite(new Advertisement(address, type, strength, data, _adapter.Client.TimeProvider.GetTimestamp()));
+            _to.Take(new Advertisement(address, type, strength, data, _adapter.Client.TimeProvider.GetTimestamp()));
         }
     }
 

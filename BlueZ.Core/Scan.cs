@@ -13,7 +13,7 @@ public sealed class Scan : IAsyncDisposable
     private readonly Adapter _adapter;
     private readonly ScanOptions _options;
     private readonly Channel<Advertisement> _advertisements;
-    private readonly ChannelWriter<Advertisement> _heard;
+    private readonly AdvertisementSink _heard;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _ending = new();
     private IDisposable? _following;
@@ -32,7 +32,7 @@ public sealed class Scan : IAsyncDisposable
         _advertisements = Channel.CreateBounded<Advertisement>(
             new BoundedChannelOptions(options.Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
-        _heard = options.Handler is { } handler ? new HandlerWriter(handler, _advertisements.Writer) : _advertisements.Writer;
+        _heard = new AdvertisementSink(options, _advertisements.Writer);
     }
 
     /// <summary>

@@ -15,6 +15,12 @@ public sealed record ScanOptions
     /// </summary>
     public AdvertisementHandler? Handler { get; init; }
 
+    /// <summary>
+    /// Is called after advertisements went to <see cref="Handler"/> when no more wait to be read for the moment, on the same thread
+    /// and under the same terms: a good moment to pass on what was gathered. With <see cref="Management"/> only.
+    /// </summary>
+    public Action? Paused { get; init; }
+
     /// <summary>Whether devices are asked for their scan responses. Without <see cref="Management"/> they always are.</summary>
     public ScanMode Mode { get; init; } = ScanMode.Active;
 

@@ -19,6 +19,7 @@ internal sealed unsafe partial class DatagramReader
 
     private readonly SafeHandle _socket;
     private readonly Func<ReadOnlyMemory<byte>, bool> _take;
+    private readonly Action _paused;
     private readonly int _pause;
     private readonly SafeFileHandle _stop;
     private readonly byte[] _buffer;
@@ -28,10 +29,11 @@ internal sealed unsafe partial class DatagramReader
     /// <param name="socket">Stays open for as long as it is read; closing it waits for that.</param>
     /// <param name="maxLength">No datagram is longer.</param>
     /// <param name="take">Is given each datagram, on the thread that reads; true when more of its kind may gather before the next is read.</param>
+    /// <param name="paused">Is called on that thread before more may gather.</param>
     /// <param name="pause">For how long they gather: the receive buffer has to hold what comes meanwhile.</param>
-    public DatagramReader(SafeHandle socket, int maxLength, Func<ReadOnlyMemory<byte>, bool> take, TimeSpan pause)
+    public DatagramReader(SafeHandle socket, int maxLength, Func<ReadOnlyMemory<byte>, bool> take, Action paused, TimeSpan pause)
     {
-        (_socket, _take, _pause) = (socket, take, (int)pause.TotalMilliseconds);
+        (_socket, _take, _paused, _pause) = (socket, take, paused, (int)pause.TotalMilliseconds);
         _buffer = GC.AllocateUninitializedArray<byte>(maxLength, pinned: true);
         _stop = new SafeFileHandle(eventfd(0, CloseOnExec), ownsHandle: true);
         if (_stop.IsInvalid)
@@ -101,6 +103,11 @@ internal sealed unsafe partial class DatagramReader
             if (Drain(socket, out bool gathers) is { } end)
             {
                 return end;
+            }
+
+            if (gathers)
+            {
+                _paused();
             }
 
             bool isStopped = gathers ? Poll(waits, 1, _pause) : Poll(waits, 2, Forever);

@@ -21,8 +21,8 @@ public sealed class ManagementSocket : IAsyncDisposable
     private const int EventCapacity = 256;
 
     // Advertisements may come by the thousand, and waking for each is what costs most: after one, more may gather. An answer
-    // or an event that comes meanwhile is this much late.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(4);
+    // or an event that comes meanwhile is this much late. Of 1,000 a second as many gather as make a message to a client.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(12);
 
     private readonly Socket _socket;
     private readonly TimeProvider _time;
@@ -42,7 +42,7 @@ public sealed class ManagementSocket : IAsyncDisposable
         _socket = socket;
         _time = time ?? TimeProvider.System;
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ManagementSocket>();
-        _reader = new DatagramReader(socket.SafeHandle, ManagementPacket.MaxLength, Take, Gathering);
+        _reader = new DatagramReader(socket.SafeHandle, ManagementPacket.MaxLength, Take, Pause, Gathering);
         _receiving = FollowReaderAsync();
     }
 
@@ -114,11 +114,8 @@ public sealed class ManagementSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Passes the advertisements of an adapter on until what is returned is disposed. When the socket ends, the channel is
-    /// completed with a <see cref="BlueZException"/>.
-    /// </summary>
-    internal IDisposable Hear(ushort index, ChannelWriter<Advertisement> to)
+    /// <summary>Passes the advertisements of an adapter on until what is returned is disposed, or the socket ends.</summary>
+    internal IDisposable Hear(ushort index, AdvertisementSink to)
     {
         var hearer = new Hearer(this, index, to);
         lock (_gate)
@@ -163,6 +160,15 @@ public sealed class ManagementSocket : IAsyncDisposable
         }
 
         return DeviceFound.IsCode(packet.Code);
+    }
+
+    // After advertisements.
+    private void Pause()
+    {
+        foreach (var hearer in Volatile.Read(ref _hearers))
+        {
+            hearer.Pause();
+        }
     }
 
     private bool Take(in ManagementEvent packet) =>
@@ -263,17 +269,19 @@ public sealed class ManagementSocket : IAsyncDisposable
         public TaskCompletionSource<ReadOnlyMemory<byte>> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class Hearer(ManagementSocket socket, ushort index, ChannelWriter<Advertisement> to) : IDisposable
+    private sealed class Hearer(ManagementSocket socket, ushort index, AdvertisementSink to) : IDisposable
     {
         public void Take(ushort from, in Advertisement advertisement)
         {
             if (from == index)
             {
-                to.TryWrite(advertisement);
+                to.Take(advertisement);
             }
         }
 
-        public void End(ManagementException end) => to.TryComplete(new BlueZException(BlueZError.Failed, end.Message, end));
+        public void Pause() => to.Pause();
+
+        public void End(ManagementException end) => to.End(new BlueZException(BlueZError.Failed, end.Message, end));
 
         public void Dispose() => socket.Remove(this);
     }

@@ -107,7 +107,8 @@ internal sealed class ScannerController
             wanted = _wanted;
         }
 
-        var scan = await adapter.StartScanAsync(new ScanOptions { Mode = ModeOf(wanted), Management = management, Handler = Hear }, ct);
+        var options = new ScanOptions { Mode = ModeOf(wanted), Management = management, Handler = management is null ? HearOne : HearSome, Paused = _batcher.Pause };
+        var scan = await adapter.StartScanAsync(options, ct);
         if (_silence.IsSilent)
         {
             await AskControllerAsync(scan, ModeOf(wanted), ct);
@@ -182,10 +183,16 @@ internal sealed class ScannerController
         }
     }
 
-    private void Hear(in Advertisement advertisement)
+    private void HearOne(in Advertisement advertisement)
     {
         _hearing.Add(advertisement.Address);
         _batcher.Add(advertisement);
+    }
+
+    private void HearSome(in Advertisement advertisement)
+    {
+        _hearing.Add(advertisement.Address);
+        _batcher.Add(advertisement, pauseFollows: true);
     }
 
     private async Task FollowAsync(Scan scan, CancellationToken ct)

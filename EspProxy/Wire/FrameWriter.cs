@@ -5,8 +5,10 @@ using EspProxy.Noise;
 namespace EspProxy.Wire;
 
 /// <summary>
-/// The way out to one client: two bounded queues and the one send loop, which owns framing and encryption. Replies are never
-/// dropped: when they cannot be queued the client is closed. Advertisements are: the oldest first, and counted.
+/// The way out to one client: two bounded queues and a send loop. Replies are never dropped: when they cannot be queued the
+/// client is closed. Advertisements are: the oldest first, and counted. They are written by who queues them while the socket
+/// takes them at once, which spares the waking of a thread for each batch; what it does not take is left to the loop. Framing and
+/// encryption belong to who holds the turn to write.
 /// </summary>
 internal sealed class FrameWriter : IDisposable
 {
@@ -31,6 +33,13 @@ internal sealed class FrameWriter : IDisposable
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly CancellationTokenSource _closed = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new(WriteSize);
+
+    // The turn to write; nobody's until there is a stream, and after its end.
+    private bool _canWrite;
+    private Stream _stream = Stream.Null;
+    private CancellationToken _end;
+    private Task? _unfinished;
     private Action<IBufferWriter<byte>, Frame> _write = PlaintextFraming.Write;
     private int _replyBytes;
     private bool _completed;
@@ -42,7 +51,7 @@ internal sealed class FrameWriter : IDisposable
     /// <summary>How many advertisements this client did not get because it read too slowly.</summary>
     public long DroppedAdvertisements => Interlocked.Read(ref _dropped);
 
-    /// <summary>Everything is encrypted; to be said before anything is queued. The cipher then belongs to the send loop.</summary>
+    /// <summary>Everything is encrypted; to be said before anything is queued. The cipher is then the writer's own.</summary>
     public void Encrypt(CipherState cipher) => _write = (target, frame) => NoiseFraming.Write(target, frame, cipher);
 
     /// <summary>Queues a reply or an event, in order; false when the client is being closed.</summary>
@@ -80,8 +89,8 @@ internal sealed class FrameWriter : IDisposable
     }
 
     /// <summary>
-    /// Queues a copy of a batch of advertisements; when the client lags the oldest batch gives way. False when the client is
-    /// being closed.
+    /// Writes a batch of advertisements if that is possible without waiting, and otherwise queues a copy; when the client lags the
+    /// oldest batch gives way. False when the client is being closed.
     /// </summary>
     public bool TrySendAdvertisements(uint id, ReadOnlySpan<byte> encodedBody, int count)
     {
@@ -102,7 +111,7 @@ internal sealed class FrameWriter : IDisposable
             byte[] body = ArrayPool<byte>.Shared.Rent(encodedBody.Length);
             encodedBody.CopyTo(body);
             _advertisements.Enqueue(new Batch(id, body, encodedBody.Length, count));
-            _work.Writer.TryWrite(true);
+            WriteWithoutWaiting();
             return true;
         }
     }
@@ -128,30 +137,112 @@ internal sealed class FrameWriter : IDisposable
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _closed.Token);
         using var ending = either.Token.Register(() => _work.Writer.TryComplete());
-        var buffer = new ArrayBufferWriter<byte>(WriteSize);
-        while (await _work.Reader.WaitToReadAsync(CancellationToken.None))
+        Begin(stream, either.Token);
+        try
         {
-            _work.Reader.TryRead(out _);
-            while (Fill(buffer))
+            while (await _work.Reader.WaitToReadAsync(CancellationToken.None))
             {
-                await stream.WriteAsync(buffer.WrittenMemory, either.Token);
-                buffer.ResetWrittenCount();
-            }
-
-            lock (_gate)
-            {
-                if (_completed && _replies.Count == 0)
+                _work.Reader.TryRead(out _);
+                await SendQueuedAsync();
+                if (IsDone())
                 {
                     return;
                 }
             }
+
+            either.Token.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            await EndAsync();
+        }
+    }
+
+    private void Begin(Stream stream, CancellationToken end)
+    {
+        lock (_gate)
+        {
+            (_stream, _end, _canWrite) = (stream, end, true);
+        }
+    }
+
+    // Nobody writes after this, so that the stream and the cipher can be disposed.
+    private async Task EndAsync()
+    {
+        Task? unfinished;
+        lock (_gate)
+        {
+            _canWrite = false;
+            (unfinished, _unfinished) = (_unfinished, null);
         }
 
-        either.Token.ThrowIfCancellationRequested();
+        await (unfinished ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task SendQueuedAsync()
+    {
+        while (TryTakeTurn(out var unfinished))
+        {
+            await (unfinished ?? WriteAsync());
+            Release();
+        }
+    }
+
+    // With a write that somebody else began, that one is to be waited for.
+    private bool TryTakeTurn(out Task? unfinished)
+    {
+        lock (_gate)
+        {
+            (unfinished, _unfinished) = (_unfinished, null);
+            bool isTaken = unfinished is not null || (_canWrite && _replies.Count + _advertisements.Count > 0);
+            _canWrite &= !isTaken;
+            return isTaken;
+        }
+    }
+
+    private void Release()
+    {
+        lock (_gate)
+        {
+            _canWrite = true;
+        }
+    }
+
+    // Under the gate, so that it cannot go on when the loop has ended; a socket never waits here. Its errors are the loop's, too.
+    private void WriteWithoutWaiting()
+    {
+        if (_canWrite)
+        {
+            var writing = WriteAsync();
+            if (writing.IsCompletedSuccessfully)
+            {
+                return;
+            }
+
+            (_unfinished, _canWrite) = (writing, false);
+        }
+
+        _work.Writer.TryWrite(true);
+    }
+
+    // One frame, or what fits into one write.
+    private async Task WriteAsync()
+    {
+        _buffer.ResetWrittenCount();
+        Fill(_buffer);
+        await _stream.WriteAsync(_buffer.WrittenMemory, _end);
+    }
+
+    private bool IsDone()
+    {
+        lock (_gate)
+        {
+            return _completed && _replies.Count == 0;
+        }
     }
 
     // Replies go first: somebody waits for them.
-    private bool Fill(ArrayBufferWriter<byte> buffer)
+    private void Fill(ArrayBufferWriter<byte> buffer)
     {
         while (buffer.WrittenCount < WriteSize)
         {
@@ -166,11 +257,9 @@ internal sealed class FrameWriter : IDisposable
             }
             else
             {
-                break;
+                return;
             }
         }
-
-        return buffer.WrittenCount > 0;
     }
 
     private bool TryTakeReply(out Frame frame)

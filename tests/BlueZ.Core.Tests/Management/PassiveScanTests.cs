@@ -184,6 +184,27 @@ public sealed class PassiveScanTests
         }
     }
 
+    [Fact]
+    public async Task APause_IsTold_AfterTheHandlerWasGivenWhatWaited()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        await using var kernel = await FakeKernel.StartAsync();
+        await using var socket = kernel.Open(world.Time);
+        var told = Channel.CreateUnbounded<sbyte?>();
+        var options = new ScanOptions
+        {
+            Mode = ScanMode.Passive,
+            Management = socket,
+            Handler = (in Advertisement a) => told.Writer.TryWrite(a.Rssi),
+            Paused = () => told.Writer.TryWrite(null),
+        };
+        await using var scan = await world.Adapter.StartScanAsync(options, Ct);
+        await kernel.TellAdvertisementAsync(0, isDiscovery: false, Address, Random, -60);
+        Assert.Equal<sbyte?>([-60, null], [await told.Reader.ReadAsync(Ct), await told.Reader.ReadAsync(Ct)]);
+        await kernel.TellAdvertisementAsync(0, isDiscovery: false, Address, Random, -61);
+        Assert.Equal<sbyte?>([-61, null], [await told.Reader.ReadAsync(Ct), await told.Reader.ReadAsync(Ct)]);
+    }
+
     // So many more were asked for from now on.
     private static async Task AddedAsync(FakeKernel kernel, int count)
     {

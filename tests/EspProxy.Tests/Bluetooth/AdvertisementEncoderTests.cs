@@ -5,7 +5,6 @@ using EspProxy.Protocol.Messages;
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EspProxy.Tests.Bluetooth;
 
@@ -34,27 +33,6 @@ public sealed class AdvertisementEncoderTests
         var written = new ArrayBufferWriter<byte>();
         AdvertisementEncoder.Append(written, new Advertisement(BluetoothAddress.Parse("C0:FF:EE:00:00:01"), AddressType.Random, -70, new byte[] { 2, 1, 6 }, 0));
         Assert.Equal("0a12" + "0881" + "8080f0fe9f30" + "108b01" + "1801" + "2203020106", Convert.ToHexStringLower(written.WrittenSpan));
-    }
-
-    [Fact]
-    public void ABatch_IsSentWhenItIsFull_AndAtTheEndOfItsWindow()
-    {
-        var time = new FakeTimeProvider();
-        var sent = new List<int>();
-        using var batcher = new AdvertisementBatcher(time, (_, count) => sent.Add(count));
-        var heard = new Advertisement(BluetoothAddress.Parse("C0:FF:EE:00:00:01"), AddressType.Random, -70, default, 0);
-        for (int i = 0; i < 17; i++)
-        {
-            batcher.Add(heard);
-        }
-
-        Assert.Equal([16], sent);
-        time.Advance(TimeSpan.FromMilliseconds(99));
-        Assert.Equal([16], sent);
-        time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal([16, 1], sent);
-        time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal([16, 1], sent);
     }
 
     private static Arbitrary<Advertisement[]> Advertisements()

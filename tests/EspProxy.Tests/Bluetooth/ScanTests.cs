@@ -24,7 +24,7 @@ public sealed class ScanTests
     [Trait("Check", "43")]
     public async Task ABurst_ComesInMessagesOfSixteen()
     {
-        var devices = Enumerable.Range(0, 40).Select(i => Radio.Create($"C0:FF:EE:00:01:{i:X2}")).ToArray();
+        var devices = Enumerable.Range(0, 48).Select(i => Radio.Create($"C0:FF:EE:00:01:{i:X2}")).ToArray();
         await using var stage = await ProxyStage.SetAsync(devices);
         var client = await stage.OwnAsync();
         Assert.All(devices, d => d.Advertise());
@@ -32,19 +32,12 @@ public sealed class ScanTests
         var heard = new HashSet<ulong>();
         while (heard.Count < devices.Length)
         {
-            await stage.Time.ScheduledAsync(Window, Ct);
-            if (counts.Count >= 2)
-            {
-                stage.Time.Advance(Window);
-            }
-
             var batch = await client.ExpectAsync<BluetoothLERawAdvertisementsResponse>(null, Ct);
             counts.Add(batch.Advertisements.Count);
             heard.UnionWith(batch.Advertisements.Select(a => a.Address));
         }
 
-        Assert.Equal([16, 16], counts.Take(2));
-        Assert.Equal(devices.Length, counts.Sum());
+        Assert.Equal([16, 16, 16], counts);
     }
 
     [Fact]

@@ -66,6 +66,60 @@ public sealed class FrameWriterTests
     }
 
     [Fact]
+    public async Task TrySendAdvertisements_HasWrittenThem_WhenItReturns()
+    {
+        using var writer = new FrameWriter();
+        using var stream = new MemoryStream();
+        Task sending = writer.RunAsync(stream, TestContext.Current.CancellationToken);
+        writer.TrySendAdvertisements(93, new byte[] { 9 }, 1);
+        Assert.Equal([0, 1, 93, 9], stream.ToArray());
+        writer.Complete();
+        await sending;
+    }
+
+    [Fact]
+    public async Task WhatIsQueuedWhileAWriteWaits_IsSentInOrder_RepliesFirst()
+    {
+        using var writer = new FrameWriter();
+        using var stream = new WaitingStream();
+        Task sending = writer.RunAsync(stream, TestContext.Current.CancellationToken);
+        writer.TrySendAdvertisements(93, new byte[] { 1 }, 1);
+        writer.TrySendAdvertisements(93, new byte[] { 2 }, 1);
+        writer.TrySend(74, new byte[] { 3 });
+        Assert.Equal([0, 1, 93, 1], stream.ToArray());
+        writer.Complete();
+        Assert.False(sending.IsCompleted);
+        stream.Go.SetResult();
+        await sending;
+        Assert.Equal([0, 1, 93, 1, 0, 1, 74, 3, 0, 1, 93, 2], stream.ToArray());
+    }
+
+    [Fact]
+    public async Task AnErrorOfTheStream_EndsTheLoop_NotWhoQueues()
+    {
+        using var writer = new FrameWriter();
+        var stream = new MemoryStream();
+        Task sending = writer.RunAsync(stream, TestContext.Current.CancellationToken);
+        await stream.DisposeAsync();
+        Assert.True(writer.TrySendAdvertisements(93, new byte[] { 1 }, 1));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => sending);
+        writer.TrySendAdvertisements(93, new byte[] { 2 }, 1);
+    }
+
+    [Fact]
+    public async Task NothingIsWritten_AfterTheEnd()
+    {
+        using var writer = new FrameWriter();
+        using var stream = new MemoryStream();
+        using var end = new CancellationTokenSource();
+        Task sending = writer.RunAsync(stream, end.Token);
+        await end.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => sending);
+        writer.TrySendAdvertisements(93, new byte[] { 1 }, 1);
+        Assert.Empty(stream.ToArray());
+    }
+
+    [Fact]
     public async Task RunAsync_EncryptsRepliesAndAdvertisementsInTheOrderInWhichTheyGo()
     {
         using var sending = new CipherState(new byte[32]);
@@ -86,5 +140,17 @@ public sealed class FrameWriterTests
         }
 
         Assert.True(buffer.IsEmpty);
+    }
+
+    /// <summary>Takes what is written, and says so only when it may.</summary>
+    private sealed class WaitingStream : MemoryStream
+    {
+        public TaskCompletionSource Go { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            await Go.Task;
+        }
     }
 }
