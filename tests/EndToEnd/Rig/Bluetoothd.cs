@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace EndToEnd.Rig;
 
@@ -37,6 +38,10 @@ internal sealed class Bluetoothd(string logs, bool isTalkative) : IDisposable
         _process.Dispose();
         _process = null;
     }
+
+    /// <summary>Sends it a signal: STOP, CONT.</summary>
+    public async Task SignalAsync(string signal) =>
+        (await Child.RunAsync("kill", [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)], Limit)).Expect(0);
 
     public void Dispose() => _process?.Dispose();
 

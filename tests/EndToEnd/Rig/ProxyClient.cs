@@ -152,6 +152,24 @@ internal sealed class ProxyClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds what it is told in so long, but for advertisements.</summary>
+    public async Task GatherAsync(List<IMessage> told, TimeSpan duration)
+    {
+        var step = TimeSpan.FromSeconds(5);
+        try
+        {
+            for (TimeSpan left = duration; left > TimeSpan.Zero; left -= step)
+            {
+                await Task.Delay(left < step ? left : step);
+                told.AddRange(await _client.SoFarAsync());
+            }
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException or IOException)
+        {
+            throw new ScenarioFailedException($"the proxy did not answer: {e.Message[..Math.Min(200, e.Message.Length)]}");
+        }
+    }
+
     /// <summary>Waits, without a word, until the proxy has closed the connection.</summary>
     public async Task ClosedAsync(TimeSpan limit)
     {

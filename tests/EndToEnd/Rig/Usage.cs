@@ -12,6 +12,18 @@ namespace EndToEnd.Rig;
 /// <param name="Matches">The match rules on the whole bus.</param>
 internal sealed partial record Usage(double Resident, double Anonymous, int Descriptors, int Threads, int Matches)
 {
+    // What the collector of garbage may leave lying.
+    private const double MemoryNoise = 8;
+    private const int CountNoise = 3;
+
+    public void ExpectNoMoreThan(Usage early)
+    {
+        Check.That(Anonymous < early.Anonymous + MemoryNoise, $"the memory grew: {early.Anonymous:0.0} MB, then {Anonymous:0.0} MB");
+        Check.That(Descriptors <= early.Descriptors + CountNoise, $"descriptors were lost: {early.Descriptors}, then {Descriptors}");
+        Check.That(Threads <= early.Threads + CountNoise, $"threads were left: {early.Threads}, then {Threads}");
+        Check.That(Matches <= early.Matches + CountNoise, $"match rules were left: {early.Matches}, then {Matches}");
+    }
+
     public static async Task<Usage> OfAsync(Process process)
     {
         string folder = $"/proc/{process.Id}";

@@ -28,13 +28,13 @@ internal static class FaultScenarios
         await using ProxyClient client = await FloodScenarios.ScanAsync(machine, "management", "passive");
         await machine.Controller.StartAsync(perSecond);
         await client.ExpectAsync<BluetoothLERawAdvertisementsResponse>(null, Patience);
-        foreach (var (name, breakIt, mendIt) in Faults(machine, isLoaded: perSecond > Rest))
+        foreach (var (name, breakAsync, mendAsync) in FaultsOf(machine, isLoaded: perSecond > Rest))
         {
             var watch = Stopwatch.StartNew();
-            await breakIt();
+            await breakAsync();
             await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Failed, Patience);
             TimeSpan untilTold = watch.Elapsed;
-            await mendIt();
+            await mendAsync();
             watch.Restart();
             await client.ExpectAsync<BluetoothScannerStateResponse>(s => s.State == BluetoothScannerState.Running, Patience);
             await client.ExpectAsync<BluetoothLERawAdvertisementsResponse>(null, Patience);
@@ -45,29 +45,9 @@ internal static class FaultScenarios
         }
     }
 
-    private static IEnumerable<(string Name, Func<Task> Break, Func<Task> Mend)> Faults(Machine machine, bool isLoaded) =>
+    // Under load bluetoothd, busy with what it hears, did not answer who wanted it powered off within 25 s.
+    private static IEnumerable<Fault> FaultsOf(Machine machine, bool isLoaded) =>
     [
-        ("bluetoothd is killed", machine.Bluetoothd.KillAsync, machine.Bluetoothd.StartAsync),
-
-        // The proxy powers it. Under load bluetoothd, busy with what it hears, did not answer who wanted it off within 25 s.
-        .. isLoaded ? Array.Empty<(string, Func<Task>, Func<Task>)>() : [("the adapter is powered off", () => Bluetoothd.SetAsync("Powered", false), () => Task.CompletedTask)],
-        ("the adapter is blocked", () => BlockAsync(true), () => BlockAsync(false)),
-        ("the adapter is unplugged", () => machine.Controller.SendAsync("unplug"), () => machine.Controller.SendAsync("plug")),
-        ("the bus is killed", () => Child.RunAsync("pkill", ["-KILL", "dbus-daemon"], Patience), () => RestartBusAsync(machine)),
+        Faults.KillBluetoothd(machine), .. isLoaded ? Array.Empty<Fault>() : [Faults.PowerOff()], Faults.Block(), Faults.Unplug(machine), Faults.KillBus(machine),
     ];
-
-    /// <summary>As rfkill does.</summary>
-    private static Task BlockAsync(bool isBlocked)
-    {
-        string radio = Directory.GetDirectories("/sys/class/rfkill").FirstOrDefault(d => File.ReadAllText(Path.Combine(d, "type")).Trim() == "bluetooth")
-            ?? throw new ScenarioFailedException("the kernel has no rfkill switch for Bluetooth");
-        return File.WriteAllTextAsync(Path.Combine(radio, "soft"), isBlocked ? "1" : "0");
-    }
-
-    private static async Task RestartBusAsync(Machine machine)
-    {
-        (await Child.RunAsync("dbus-daemon", ["--system", "--fork", "--nopidfile"], Patience)).Expect(0);
-        await machine.Bluetoothd.KillAsync();
-        await machine.Bluetoothd.StartAsync();
-    }
 }

@@ -8,7 +8,7 @@ internal sealed record Scenario(string Name, Func<Machine, Task> RunAsync)
     public static IReadOnlyList<Scenario> All { get; } =
     [
         .. RadioScenarios.All, .. BondScenarios.All, .. ToolScenarios.All, .. ProxyScenarios.All, .. ProxyLinkScenarios.All,
-        .. CacheScenarios.All, .. ControllerScenarios.All, .. FloodScenarios.All, .. ScannerScenarios.All, .. FaultScenarios.All, .. EnduranceScenarios.All,
+        .. CacheScenarios.All, .. ControllerScenarios.All, .. FloodScenarios.All, .. ScannerScenarios.All, .. FaultScenarios.All, .. EnduranceScenarios.All, .. ChaosScenarios.All,
     ];
 
     /// <summary>It takes long: bluetoothd does not log all that it does.</summary>
