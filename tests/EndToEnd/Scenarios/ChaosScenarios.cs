@@ -13,7 +13,7 @@ namespace EndToEnd.Scenarios;
 internal sealed class ChaosScenarios
 {
     private const int Rounds = 60;
-    private const int Slots = 3;
+    private const int Slots = 5;
     private const int LongestFault = 60;
 
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(2);
