@@ -20,6 +20,7 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
     private readonly Lock _gate = new();
     private readonly List<(ApiSession Session, Task Ended)> _sessions = [];
     private Socket? _listener;
+    private SocketError _acceptFailure;
 
     /// <summary>Beaten by the loop that accepts clients.</summary>
     public Pulse Pulse { get; } = new("API", time);
@@ -123,14 +124,20 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
         }
         catch (SocketException e)
         {
-            // A client that left while it was accepted, or no free descriptor: the next one may do better.
-            _logger.AcceptFailed(e.Message);
+            // A client that left while it was accepted, or no free descriptor: the next one may do better. Told once for a cause.
+            if (_acceptFailure != e.SocketErrorCode)
+            {
+                _acceptFailure = e.SocketErrorCode;
+                _logger.AcceptFailed(e.Message);
+            }
+
             await Task.Delay(TimeSpan.FromSeconds(1), time, ct);
             return;
         }
 
         lock (_gate)
         {
+            _acceptFailure = SocketError.Success;
             ForgetEnded();
             if (!HasRoom())
             {

@@ -55,9 +55,13 @@ internal sealed class Machine : IDisposable
     }
 
     /// <summary>Starts esp-proxy; it is stopped with the machine.</summary>
-    public Process StartProxy(params string[] arguments)
+    public Process StartProxy(params string[] arguments) => StartProxyIn("", arguments);
+
+    /// <summary>Starts esp-proxy with a folder for what it keeps. The scenario's own environment would be bluetoothd's, too, which looks for bonds there.</summary>
+    public Process StartProxyIn(string stateDirectory, params string[] arguments)
     {
-        Process proxy = Child.Start(Path.Combine(Logs, "esp-proxy.log"), Program("EspProxy", "esp-proxy"), arguments);
+        Process proxy = Child.Start(
+            Path.Combine(Logs, "esp-proxy.log"), "env", [$"STATE_DIRECTORY={stateDirectory}", Program("EspProxy", "esp-proxy"), .. arguments]);
         _started.Add(proxy);
         return proxy;
     }

@@ -33,7 +33,7 @@ internal sealed class ChaosScenarios
         _faults =
         [
             Faults.KillBluetoothd(machine), Faults.StopBluetoothd(machine), Faults.PowerOff(), Faults.Block(), Faults.KillBus(machine),
-            Faults.TurnClock(25), Faults.TurnClock(-25), Faults.Reload(proxy), Faults.Crowd(Port), Faults.TakeDescriptors(proxy, Port), Faults.FillDisk(Port),
+            Faults.TurnClock(25), Faults.TurnClock(-25), Faults.Reload(proxy), Faults.Crowd(Port), Faults.TakeDescriptors(machine, proxy, Port), Faults.FillDisk(Port),
             new Fault("the radio hangs up", () => machine.Radio.SendAsync("hang-up")),
             new Fault("the client is cut off", CutOffAsync),
             new Fault("another client takes over and vanishes", TakeOverAsync),
@@ -46,9 +46,8 @@ internal sealed class ChaosScenarios
     {
         int seed = int.Parse(Environment.GetEnvironmentVariable("MACHINE_SEED") ?? "1", CultureInfo.InvariantCulture);
         Console.WriteLine($"seed {seed}");
-        Environment.SetEnvironmentVariable("STATE_DIRECTORY", await Faults.MakeStateAsync());
         (await machine.ConnectToolAsync("--pin", "123456")).Expect(0);
-        Process proxy = machine.StartProxy();
+        Process proxy = machine.StartProxyIn(await Faults.MakeStateAsync());
         await new ChaosScenarios(machine, proxy, await ProxyClient.SubscribeAsync(Port), new Random(seed)).PlayAsync();
         (await Child.RunAsync("kill", ["-TERM", proxy.Id.ToString(CultureInfo.InvariantCulture)], EndLimit)).Expect(0);
         var watch = Stopwatch.StartNew();
