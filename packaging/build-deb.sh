@@ -1,30 +1,30 @@
 #!/bin/bash
 # build-deb.sh [--arch amd64|arm64|armhf|all] [--native] [--out DIR]: builds the Debian packages esp-proxy and
 # meshcore-ble-connect into DIR (packaging/out). Without --arch it is this machine's architecture. --arch all makes packages
-# that need dotnet-runtime-10.0. --native compiles ahead of time (this machine's architecture only): faster to start, but for
-# systems whose C library is at least as new as this one's.
-# Needs the .NET 10 SDK, dpkg-dev and debhelper.
+# that need dotnet-runtime-10.0. --native compiles ahead of time (amd64 and arm64, on either): smaller and faster to start.
+# Needs the .NET 10 SDK, dpkg-dev and debhelper; --native also clang, lld, llvm and mmdebstrap.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-host=$(dpkg --print-architecture)
-arch=$host kind=SingleFile out=$root/packaging/out
+arch=$(dpkg --print-architecture) kind=SingleFile out=$root/packaging/out
 while [ $# -gt 0 ]; do
     case $1 in
         --arch) arch=${2:?--arch wants a value}; shift ;;
         --native) kind=Native ;;
         --out) out=${2:?--out wants a value}; shift ;;
-        *) sed -n '2,6s/^# //p' "$0" >&2; exit 2 ;;
+        *) sed -n '2,5s/^# //p' "$0" >&2; exit 2 ;;
     esac
     shift
 done
 case $arch in amd64 | arm64 | armhf | all) ;; *) echo "build-deb.sh: there is no package for $arch (only for amd64, arm64, armhf and all)" >&2; exit 2 ;; esac
-if [ "$kind" = Native ] && [ "$arch" != "$host" ]; then
-    echo "build-deb.sh: --native compiles for this machine's architecture ($host) only" >&2
-    exit 2
+needs=(dpkg-buildpackage:dpkg-dev dh:debhelper readelf:binutils)
+if [ "$kind" = Native ]; then
+    [ "$arch" != all ] || { echo "build-deb.sh: --native compiles for one architecture, so not for all" >&2; exit 2; }
+    needs+=(clang:clang ld.lld:lld llvm-objcopy:llvm)
 fi
-for need in dpkg-buildpackage:dpkg-dev dh:debhelper readelf:binutils; do
+for need in "${needs[@]}"; do
     command -v "${need%%:*}" >/dev/null || { echo "build-deb.sh: ${need%%:*} is missing; it is in the Debian package ${need#*:}" >&2; exit 1; }
 done
+[ "$kind" != Native ] || SYSROOT=$("$root/packaging/make-sysroot.sh" "$arch")
 
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -43,8 +43,8 @@ if [ "$arch" = all ]; then
     sed -i 's/^Architecture: .*/Architecture: all/' "$tree/debian/control"
     cross=()
 fi
-# Exported, for debian/rules: what to publish, and the moment that is written into the package.
-export PACKAGED=$kind PACKAGE_ARCH=$arch
+# Exported, for debian/rules: what to publish, what to link it with, and the moment that is written into the package.
+export PACKAGED=$kind PACKAGE_ARCH=$arch SYSROOT=${SYSROOT:-}
 SOURCE_DATE_EPOCH=$(cd "$tree" && dpkg-parsechangelog -S Timestamp); export SOURCE_DATE_EPOCH
 # -d: the SDK is in no Debian package, and a package for another machine needs no compiler for it.
 (cd "$tree" && dpkg-buildpackage -b -d -us -uc "${cross[@]}") >"$work/log" 2>&1 || {

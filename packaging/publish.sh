@@ -1,8 +1,9 @@
 #!/bin/bash
 # publish.sh ARCH KIND OUT: publishes both programs for a package, each into a folder of its own under OUT.
 # ARCH: amd64, arm64, armhf, or all. KIND: SingleFile (self-contained, trimmed, ReadyToRun), Native (NativeAOT),
-# or Shared (for every architecture; needs the .NET runtime where it is installed). A registry may lack the packs that
-# a self-contained program is made of: then the packages that are missing are named.
+# or Shared (for every architecture; needs the .NET runtime where it is installed). $SYSROOT has the C library that Native
+# is linked with. A registry may lack the packs that a self-contained program is made of: then the packages that are missing
+# are named.
 set -euo pipefail
 arch=$1 kind=$2 out=$3
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -25,7 +26,7 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 log=$out/publish.log
 for program in EspProxy BleConnect; do
-    dotnet publish "$root/$program" -c Release ${rid:+-r "$rid"} "-p:Packaged=$kind" --artifacts-path "$out/artifacts" \
+    dotnet publish "$root/$program" -c Release ${rid:+-r "$rid"} "-p:Packaged=$kind" ${SYSROOT:+"-p:SysRoot=$SYSROOT"} --artifacts-path "$out/artifacts" \
         -o "$out/$program" -v q --nologo >"$log" 2>&1 && continue
     cat "$log" >&2
     missing=$(sed -n 's/.*error NU110[0-3]: Unable to find package \([A-Za-z0-9.-]*[A-Za-z0-9-]\).*/\1/p' "$log" | sort -u | tr '\n' ' ')
