@@ -1,5 +1,12 @@
-# The checks of tests/Packages/run, which sources this: $work/x has the files of both packages, $proxy and $tool are the packages.
-x=$work/x
+# The checks of tests/Packages/run, which sources this: $proxy and $tool are the packages, $x has the files of both.
+
+# unpack DIR X: what is looked at from now on
+unpack() {
+    proxy=$(echo "$1"/esp-proxy_*.deb) tool=$(echo "$1"/meshcore-ble-connect_*.deb) x=$2
+    dpkg-deb -x "$proxy" "$x" && dpkg-deb -x "$tool" "$x"
+}
+
+lintian_finds_nothing() { lintian --fail-on error,warning,info,pedantic --display-info --pedantic --allow-root "$proxy" "$tool"; }
 
 secrets_are_closed() {
     local want=$'drwx------ root/root ./etc/meshcore-ble-connect/\n-rw------- root/root ./etc/esp-proxy/encryption-key\n-rw------- root/root ./etc/esp-proxy/passkeys\n-rw------- root/root ./etc/meshcore-ble-connect/default.conf\n-rw-r--r-- root/root ./etc/esp-proxy/esp-proxy.conf'
@@ -166,5 +173,28 @@ units_let_it_run() {
     for unit in meshcore-ble-connect meshcore-ble-connect@; do
         tests/Packages/sandbox.py "$units/$unit.service" "$x/usr/bin/meshcore-ble-connect" --list
         [ $? = 4 ] || return 1
+    done
+}
+
+# programs_work KIND RELEASE...: all that runs the programs of the packages, and does not depend on what else is in them
+programs_work() {
+    local kind=$1 suite release
+    shift
+    check "the units let the programs run, $kind" units_let_it_run
+    check "esp-proxy takes every option, $kind" proxy_takes_every_option
+    check "meshcore-ble-connect takes every option, $kind" tool_takes_every_option
+    for suite in BleConnect.Tests Integration.Tests; do check "$suite passes with the programs $kind" suite_passes "$suite"; done
+    for release; do check "a clean $release installs, upgrades and purges them, $kind" in_root "$release"; done
+}
+
+# Without the tool nothing is built; the C library of Debian 11 is not there yet.
+missing_tools_are_named() {
+    local bin=$work/without need
+    mkdir -p "$bin"; ln -sf /usr/bin/* "$bin"
+    for need in clang:clang ld.lld:lld llvm-objcopy:llvm mmdebstrap:mmdebstrap; do
+        ln -sf /bin/true "$bin/clang"; ln -sf /bin/true "$bin/ld.lld"; ln -sf /bin/true "$bin/llvm-objcopy"
+        rm -f "$bin/${need%:*}"
+        ! PATH=$bin XDG_CACHE_HOME=$work/none packaging/build-deb.sh --native --out "$work/none" 2>"$work/said" || return
+        grep -qx ".*: ${need%:*} is missing; it is in the Debian package ${need#*:}" "$work/said" || { cat "$work/said"; return 1; }
     done
 }
