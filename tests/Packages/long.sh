@@ -3,7 +3,7 @@
 # for_glibc MACHINE: both packages are for the machine, as readelf calls it, and content with Debian 11's C library.
 for_glibc() {
     local file needs
-    for file in "$x"/usr/bin/*; do readelf -h "$file" | grep -q "Machine: *$1" || { readelf -h "$file"; return 1; }; done
+    for file in "$x"/usr/bin/*; do readelf -h "$file" | grep -q "Machine:.* $1$" || { readelf -h "$file"; return 1; }; done
     for file in "$proxy" "$tool"; do
         needs=$(dpkg-deb -f "$file" Depends | sed -n 's/.*libc6 (>= \([0-9.]*\)).*/\1/p')
         dpkg --compare-versions "${needs:?no libc6 in Depends}" le 2.31 || { echo "$file needs glibc $needs"; return 1; }
