@@ -37,5 +37,5 @@ dpkg --remove esp-proxy meshcore-ble-connect >/dev/null
 [ -s /etc/esp-proxy/esp-proxy.conf ] && [ -s /var/lib/private/esp-proxy/encryption-key ] || say "removing took settings or state"
 dpkg --purge esp-proxy meshcore-ble-connect >/dev/null
 left=$(find / -xdev \( -path /give -o -path /proc -o -path /dev -o -path /var/log -o -path /var/cache \) -prune -o \( -iname '*esp-proxy*' -o -iname '*meshcore*' \) -print)
-! getent passwd esp-proxy meshcore-ble-connect >/dev/null || say "the users were left after purge"
+! command -v userdel >/dev/null || ! getent passwd esp-proxy meshcore-ble-connect >/dev/null || say "the users were left after purge"
 [ -z "$left" ] || say "left after purge: $left"
