@@ -187,6 +187,13 @@ programs_work() {
     for release; do check "a clean $release installs, upgrades and purges them, $kind" in_root "$release"; done
 }
 
+nothing_is_vulnerable() {
+    local program said
+    for program in EspProxy BleConnect; do
+        said=$(dotnet list "$program" package --vulnerable --include-transitive 2>&1) && grep -q 'has no vulnerable packages' <<<"$said" || { echo "$said"; return 1; }
+    done
+}
+
 # Without the tool nothing is built; the C library of Debian 11 is not there yet.
 missing_tools_are_named() {
     local bin=$work/without need
