@@ -4,7 +4,9 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")/../EndToEnd" && pwd)
 # until_there PATH
 until_there() { until [ -e "$1" ]; do sleep 0.1; done; }
-btvirt -l2 -L &
+# This machine's, whatever release has booted: the controllers are the same everywhere.
+mount --bind /dev /host/dev
+chroot /host /usr/bin/btvirt -l2 -L &
 until_there /sys/class/bluetooth/hci1
 "$here/Peripheral/bin/Release/net10.0/radio" --device 1 --control /run/radio &
 until_there /run/radio
