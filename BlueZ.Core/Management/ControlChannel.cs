@@ -24,6 +24,9 @@ internal static unsafe partial class ControlChannel
     /// <exception cref="ManagementException">There is no Bluetooth in this kernel, or it refuses the socket.</exception>
     public static Socket Open()
     {
+        // On this thread, as the kernel looks at its capabilities when the socket is bound.
+        NetAdmin.Use();
+
         // Blocking: the runtime refuses a plain Send on a socket that it finds otherwise, and DatagramReader never blocks on it.
         int number = socket(Bluetooth, Raw | CloseOnExec, HciProtocol);
         if (number < 0)

@@ -23,9 +23,10 @@ internal sealed record RunningProxy(int Id, bool HasNetAdmin)
     public static int IdOf(string folder) =>
         int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0;
 
+    // Permitted: it takes it into use by itself, in the thread that needs it.
     private static bool HasBit(string? status)
     {
-        const string Field = "CapEff:";
+        const string Field = "CapPrm:";
         string? line = status?.Split('\n').FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
         return ulong.TryParse(line?[Field.Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits)
             && (bits >> NetAdminBit & 1) != 0;

@@ -143,7 +143,7 @@ public sealed class DoctorTests
         await using var ward = await Ward.HealthyAsync();
         ward.Kernel.IsPrivileged = false;
         ward.File("esp-proxy\n", "proc", "4711", "comm");
-        ward.File("Name:\tesp-proxy\nCapEff:\t0000000000001000\n", "proc", "4711", "status");
+        ward.File("Name:\tesp-proxy\nCapPrm:\t0000000000001000\n", "proc", "4711", "status");
         var found = await ward.ExamineAsync(Ct);
         Assert.Equal((Verdict.Ok, "The esp-proxy that runs (process 4711) has it."), (found["capability"].Verdict, found["capability"].What));
         Assert.Equal(Verdict.Ok, found["passive-scan"].Verdict);
@@ -151,7 +151,7 @@ public sealed class DoctorTests
         await using var other = await Ward.HealthyAsync();
         other.Kernel.IsPrivileged = false;
         other.File("esp-proxy\n", "proc", "4711", "comm");
-        other.File("Name:\tesp-proxy\nCapEff:\t0000000000000fff\n", "proc", "4711", "status");
+        other.File("Name:\tesp-proxy\nCapPrm:\t0000000000000fff\n", "proc", "4711", "status");
         found = await other.ExamineAsync(Ct);
         Assert.Equal((Verdict.Warning, Verdict.Warning), (found["capability"].Verdict, found["passive-scan"].Verdict));
         Assert.Contains("AmbientCapabilities=CAP_NET_ADMIN", found["capability"].Cure, StringComparison.Ordinal);
