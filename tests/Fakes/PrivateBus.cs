@@ -12,6 +12,7 @@ public sealed class PrivateBus : IAsyncDisposable
           <listen>unix:path=SOCKET</listen>
           <auth>EXTERNAL</auth>
           <policy context="default">
+            <allow user="*"/>
             <allow send_destination="*" eavesdrop="true"/>
             <allow eavesdrop="true"/>
             <allow own="*"/>
