@@ -8,6 +8,8 @@ export SYSTEMD_PAGER='' SYSTEMD_COLORS=0
 . "$here/../checks.sh"
 # shellcheck source=tests/Boot/proxy-checks.sh
 . "$here/proxy-checks.sh"
+# shellcheck source=tests/Boot/container-checks.sh
+. "$here/container-checks.sh"
 # shellcheck source=tests/Boot/bond-checks.sh
 . "$here/bond-checks.sh"
 # shellcheck source=tests/Boot/trouble-checks.sh
@@ -27,7 +29,7 @@ property() { systemctl show --value --property="$2" "$1"; }
 # radio COMMAND...: what it answers.
 radio() { perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Peer => "/run/radio") or die; print $s "@ARGV\n"; $s->flush; $_ = <$s>; print; exit !/^ok/' "$@"; }
 
-[ $# -gt 0 ] || set -- proxy bond trouble
+[ $# -gt 0 ] || set -- proxy container bond trouble
 for group; do "${group}_checks"; done
 journalctl --no-pager --output=short-monotonic >/run/host/journal
 finish
