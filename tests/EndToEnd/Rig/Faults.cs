@@ -44,30 +44,6 @@ internal static class Faults
         return new("eight clients do not get on", () => ComeAsync(crowd, port, 8), () => LeaveAsync(crowd));
     }
 
-    /// <summary>No descriptor is left for the clients that come, which is told, and not for each attempt.</summary>
-    public static Fault TakeDescriptors(Machine machine, Process proxy, int port)
-    {
-        var crowd = new List<TcpClient>();
-        int before = 0;
-        return new("there are no descriptors left", BreakAsync, MendAsync);
-
-        async Task BreakAsync()
-        {
-            before = Complaints();
-            await RunAsync("prlimit", "--pid", Text(proxy.Id), $"--nofile={Directory.GetFiles($"/proc/{proxy.Id}/fd").Length + 2}:");
-            await ComeAsync(crowd, port, 6);
-        }
-
-        async Task MendAsync()
-        {
-            await RunAsync("prlimit", "--pid", Text(proxy.Id), "--nofile=1024:");
-            await LeaveAsync(crowd);
-            Check.That(Complaints() - before is > 0 and < 4, $"that a client could not be accepted was told {Complaints() - before} times");
-        }
-
-        int Complaints() => File.ReadLines(Path.Combine(machine.Logs, "esp-proxy.log")).Count(l => l.Contains("[2007]", StringComparison.Ordinal));
-    }
-
     /// <summary>The folder for <c>STATE_DIRECTORY</c>, which <see cref="FillDisk"/> can fill.</summary>
     public static async Task<string> MakeStateAsync()
     {

@@ -33,7 +33,7 @@ internal sealed class ChaosScenarios
         _faults =
         [
             Faults.KillBluetoothd(machine), Faults.StopBluetoothd(machine), Faults.PowerOff(), Faults.Block(), Faults.KillBus(machine),
-            Faults.TurnClock(25), Faults.TurnClock(-25), Faults.Reload(proxy), Faults.Crowd(Port), Faults.TakeDescriptors(machine, proxy, Port), Faults.FillDisk(Port),
+            Faults.TurnClock(25), Faults.TurnClock(-25), Faults.Reload(proxy), Faults.Crowd(Port), Faults.FillDisk(Port),
             new Fault("the radio hangs up", () => machine.Radio.SendAsync("hang-up")),
             new Fault("the client is cut off", CutOffAsync),
             new Fault("another client takes over and vanishes", TakeOverAsync),
