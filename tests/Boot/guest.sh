@@ -15,11 +15,11 @@ export SYSTEMD_PAGER='' SYSTEMD_COLORS=0
 # shellcheck source=tests/Boot/trouble-checks.sh
 . "$here/trouble-checks.sh"
 
-# soon SECONDS COMMAND...: until it succeeds; waits cost nothing here.
+# soon SECONDS COMMAND...: until it succeeds; waits cost nothing here, but each command does.
 soon() {
-    local limit=$1 i
+    local limit=$1 end=$((SECONDS + $1))
     shift
-    for ((i = 0; i < limit * 5; i++)); do "$@" >/dev/null 2>&1 && return; sleep 0.2; done
+    while [ "$SECONDS" -le "$end" ]; do "$@" >/dev/null 2>&1 && return; sleep 0.2; done
     echo "Not within $limit s: $*"
     return 1
 }
