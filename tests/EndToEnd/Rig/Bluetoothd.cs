@@ -61,7 +61,7 @@ internal sealed class Bluetoothd(string logs, bool isTalkative) : IDisposable
     /// <summary>A property of the adapter.</summary>
     public static async Task<bool> IsAsync(string property)
     {
-        Outcome outcome = await AskAdapterAsync("Get", property, TimeSpan.FromSeconds(10));
+        Outcome outcome = await AskAdapterAsync("Get", property, Limit);
         return outcome.Output.Contains("boolean true", StringComparison.Ordinal);
     }
 
