@@ -8,8 +8,12 @@ trouble_checks() {
 
 process_of() { property "$1" MainPID; }
 
-# is_another PROCESS UNIT: another process of it is ready.
-is_another() { [ "$(property "$2" ActiveState)" = active ] && [ "$(process_of "$2")" != "$1" ]; }
+# is_another PROCESS UNIT: another process of it is ready. The process first: between two looks the old one may go, and 0 is none.
+is_another() {
+    local process
+    process=$(process_of "$2")
+    [ "$process" != 0 ] && [ "$process" != "$1" ] && [ "$(property "$2" ActiveState)" = active ]
+}
 
 # comes_again PROCESS SECONDS: the process is gone and another is ready.
 comes_again() {
