@@ -4,8 +4,8 @@ using BlueZ.Core;
 namespace EspProxy.Bluetooth;
 
 /// <summary>
-/// Gathers advertisements into one message: sent when it holds 16, or 8 and no more wait to be read, or 100 ms after its first. Each advertisement is
-/// encoded once, when it comes; nothing is filtered, since Home Assistant learns from the repetition.
+/// Gathers advertisements into one message: sent when it holds 16, or 8 and no more wait to be read, or 100 ms after its
+/// first. Each advertisement is encoded once, when it comes; nothing is filtered, since Home Assistant learns from the repetition.
 /// </summary>
 internal sealed class AdvertisementBatcher : IDisposable
 {
