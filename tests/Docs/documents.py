@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # For those who work on the code: the options in them are those of build tools and tests.
 FOR_DEVELOPERS = {"architecture.md", "bluez-notes.md", "end-to-end.md", "esphome-api.md", "performance.md", "testing.md"}
 
-# Not of our programs, but named alone: bluetoothd's, apt's, and those of packaging/build-deb.sh.
-OTHERS = {"--experimental", "--no-install-recommends", "--arch", "--native"}
+# Not of our programs, but named alone: bluetoothd's, apt's, docker's, and those of packaging/build-deb.sh.
+OTHERS = {"--experimental", "--no-install-recommends", "--net", "--cap-add", "--security-opt", "--arch", "--native"}
 
 # docs/meshcore-ble-connect.md shows with these how names may be shortened.
 SHORTENED = {"--check", "--pi", "--ver"}
@@ -129,6 +129,8 @@ def options(helps):
 
         def check_text(text, alone):
             for command in commands(text):
+                if command.strip().startswith("docker "):
+                    continue  # The names of ours in it are those of a container and an image.
                 program = next((p for p in known if re.search(rf"(?:^|[\s/`\"'=]){re.escape(p)}(?=[\s\"',]|$)", command)), None)
                 if program:
                     check(OPTION.findall(command.split(program, 1)[1]), known[program], program)
