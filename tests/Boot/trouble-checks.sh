@@ -63,7 +63,10 @@ turns_experimental_on() {
     install -D -m 644 /usr/share/doc/esp-proxy/examples/bluetooth-experimental.conf /etc/systemd/system/bluetooth.service.d/experimental.conf
     systemctl daemon-reload && systemctl restart bluetooth || return
     systemctl status --no-pager bluetooth.service
-    soon 30 has_monitors && soon 30 tells_its_status
+    tr '\0' '\n' <"/proc/$(process_of bluetooth)/cmdline" | grep -qx -- --experimental || return
+    # Before BlueZ 5.56 there is no interface yet that shows it.
+    journalctl --no-pager --unit=bluetooth | grep -q 'daemon 5\.55$' || soon 30 has_monitors || return
+    soon 30 tells_its_status
 }
 
 has_monitors() { busctl introspect --no-pager org.bluez /org/bluez/hci0 | grep -q AdvertisementMonitorManager1; }
