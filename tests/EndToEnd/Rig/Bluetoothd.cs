@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace EndToEnd.Rig;
 
@@ -40,8 +39,7 @@ internal sealed class Bluetoothd(string logs, bool isTalkative) : IDisposable
     }
 
     /// <summary>Sends it a signal: STOP, CONT.</summary>
-    public async Task SignalAsync(string signal) =>
-        (await Child.RunAsync("kill", [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)], Limit)).Expect(0);
+    public Task SignalAsync(string signal) => Child.SignalAsync(_process!, signal);
 
     public void Dispose() => _process?.Dispose();
 

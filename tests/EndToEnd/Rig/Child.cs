@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace EndToEnd.Rig;
 
 /// <summary>Programs that the scenario starts.</summary>
 internal static class Child
 {
+    private static readonly TimeSpan SignalLimit = TimeSpan.FromMinutes(1);
+
     /// <summary>Runs a program to its end.</summary>
     public static async Task<Outcome> RunAsync(string file, IEnumerable<string> arguments, TimeSpan limit)
     {
@@ -29,6 +32,10 @@ internal static class Child
 
         return new Outcome(process.ExitCode, await output, await errors, watch.Elapsed);
     }
+
+    /// <summary>Sends a program a signal: TERM, HUP, STOP, CONT.</summary>
+    public static async Task SignalAsync(Process process, string signal) =>
+        (await RunAsync("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)], SignalLimit)).Expect(0);
 
     /// <summary>Starts a program whose output, both kinds, is appended to a file.</summary>
     public static Process Start(string logFile, string file, params string[] arguments) =>

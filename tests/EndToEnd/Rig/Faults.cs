@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using EspProxy.Protocol.Messages;
 using EspProxy.Tests;
@@ -35,7 +34,7 @@ internal static class Faults
     public static Fault TurnClock(int hours) =>
         new($"the clock jumps by {hours} h", () => RunAsync("date", "-s", $"@{DateTimeOffset.UtcNow.AddHours(hours).ToUnixTimeSeconds()}"));
 
-    public static Fault Reload(Process proxy) => new("the proxy is told to reload", () => RunAsync("kill", "-HUP", Text(proxy.Id)));
+    public static Fault Reload(Process proxy) => new("the proxy is told to reload", () => Child.SignalAsync(proxy, "HUP"));
 
     /// <summary>Clients that come and do not get on; one of them sends half a message.</summary>
     public static Fault Crowd(int port)
@@ -108,6 +107,4 @@ internal static class Faults
     }
 
     private static async Task RunAsync(string program, params string[] arguments) => (await Child.RunAsync(program, arguments, Patience)).Expect(0);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -49,7 +49,7 @@ internal sealed class ChaosScenarios
         (await machine.ConnectToolAsync("--pin", "123456")).Expect(0);
         Process proxy = machine.StartProxyIn(await Faults.MakeStateAsync());
         await new ChaosScenarios(machine, proxy, await ProxyClient.SubscribeAsync(Port), new Random(seed)).PlayAsync();
-        (await Child.RunAsync("kill", ["-TERM", proxy.Id.ToString(CultureInfo.InvariantCulture)], EndLimit)).Expect(0);
+        await Child.SignalAsync(proxy, "TERM");
         var watch = Stopwatch.StartNew();
         await proxy.WaitForExitAsync().WaitAsync(Patience);
         Check.That(watch.Elapsed < EndLimit, $"the proxy took {watch.Elapsed.TotalSeconds:0.0} s to end");
