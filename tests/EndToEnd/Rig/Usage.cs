@@ -24,9 +24,12 @@ internal sealed partial record Usage(double Resident, double Anonymous, int Desc
         Check.That(Matches <= early.Matches + CountNoise, $"match rules were left: {early.Matches}, then {Matches}");
     }
 
-    public static async Task<Usage> OfAsync(Process process)
+    /// <param name="process">The program.</param>
+    /// <param name="map">Where its map of memory is kept, to see afterwards what has grown.</param>
+    public static async Task<Usage> OfAsync(Process process, string map)
     {
         string folder = $"/proc/{process.Id}";
+        await File.WriteAllTextAsync(map, await File.ReadAllTextAsync(folder + "/smaps"));
         string status = await File.ReadAllTextAsync(folder + "/status");
         Outcome bus = await Child.RunAsync("dbus-send",
             ["--system", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Debug.Stats.GetStats"],

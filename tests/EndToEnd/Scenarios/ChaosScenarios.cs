@@ -71,7 +71,7 @@ internal sealed class ChaosScenarios
             Check.That(!_proxy.HasExited, $"round {round}: the proxy ended");
             if (round % 10 == 9)
             {
-                samples.Add(await Usage.OfAsync(_proxy));
+                samples.Add(await Usage.OfAsync(_proxy, Path.Combine(_machine.Logs, $"memory.{samples.Count + 1}")));
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"after {round + 1} rounds: {samples[^1]}"));
             }
         }

@@ -36,7 +36,7 @@ internal static class EnduranceScenarios
                 await client.RestAsync(Round - watch.Elapsed);
                 if (round % RoundsInAnHour == RoundsInAnHour - 1)
                 {
-                    samples.Add(await Usage.OfAsync(proxy));
+                    samples.Add(await Usage.OfAsync(proxy, Path.Combine(machine.Logs, $"memory.{samples.Count + 1}")));
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hour {samples.Count}: {samples[^1]}"));
                 }
             }
