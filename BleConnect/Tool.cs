@@ -19,17 +19,17 @@ internal static class Tool
         report.DurationMs = (long)surroundings.Time.GetElapsedTime(began).TotalMilliseconds;
         if (json)
         {
-            Print(report, surroundings.Output);
+            Print(surroundings.Output, JsonSerializer.Serialize(report, ReportJson.Default.RunReport) + "\n");
         }
 
         return report.ExitCode;
     }
 
-    private static void Print(RunReport report, TextWriter output)
+    private static void Print(TextWriter output, string text)
     {
         try
         {
-            output.Write(JsonSerializer.Serialize(report, ReportJson.Default.RunReport) + "\n");
+            output.Write(text);
         }
         catch (IOException)
         {
@@ -39,7 +39,7 @@ internal static class Tool
 
     private static int Tell(CommandLine line, RunReport report, Surroundings surroundings)
     {
-        (line.ExitCode == ExitCode.Success ? surroundings.Output : surroundings.Error).Write(line.Text);
+        Print(line.ExitCode == ExitCode.Success ? surroundings.Output : surroundings.Error, line.Text);
         report.Reason = Reason.Usage;
         report.Message = line.Text.TrimEnd('\n').Split('\n')[^1];
         return line.ExitCode;

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging.Console;
 if (EspProxy.CommandLine.Doctor(args, Environment.GetEnvironmentVariable) is { } order)
 {
     bool hasColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-    return await order.RunAsync(new Machine(), Console.Out, hasColours, CancellationToken.None);
+    var (screen, verdict) = await order.RunAsync(new Machine(), hasColours, CancellationToken.None);
+    return await Answer.WriteAsync(Console.Out, screen, verdict);
 }
 
 var (options, text, exitCode) = EspProxy.CommandLine.Parse(args, Environment.GetEnvironmentVariable);
 if (options is null)
 {
-    await (exitCode == 0 ? Console.Out : Console.Error).WriteAsync(text);
-    return exitCode;
+    return await Answer.WriteAsync(exitCode == 0 ? Console.Out : Console.Error, text, exitCode);
 }
 
 var reloads = new Reloads(options, () => EspProxy.CommandLine.Reread(args, Environment.GetEnvironmentVariable));

@@ -6,11 +6,10 @@ namespace EspProxy.Health;
 /// <param name="IsJson">Whether a program wants to read the answer.</param>
 internal sealed record DoctorOrder(ProxyOptions Options, IReadOnlyList<string> Errors, bool IsJson)
 {
-    /// <summary>Looks and prints; the exit code.</summary>
-    public async Task<int> RunAsync(Machine machine, TextWriter output, bool hasColours, CancellationToken ct)
+    /// <summary>Looks; what to print, and the exit code.</summary>
+    public async Task<(string Text, int ExitCode)> RunAsync(Machine machine, bool hasColours, CancellationToken ct)
     {
         var report = new DoctorReport(await new Doctor(machine, Options, Errors).RunAsync(ct));
-        await output.WriteAsync(IsJson ? report.ToJson() : report.ToScreen(hasColours));
-        return report.ExitCode;
+        return (IsJson ? report.ToJson() : report.ToScreen(hasColours), report.ExitCode);
     }
 }

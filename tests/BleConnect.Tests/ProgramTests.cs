@@ -51,6 +51,18 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(2, await ExitCodeAsync(process));
     }
 
+    /// <summary>As with "--help | head -1" when head is done first.</summary>
+    [Theory]
+    [InlineData("--help", 0)]
+    [InlineData("--version", 0)]
+    [InlineData("--nonsense", 2)]
+    public async Task Program_KeepsItsExitCode_WhenNobodyReads(string argument, int code)
+    {
+        using Process process = Start("/bin/bash", null, "-c", "exec \"$0\" \"$1\" >/dev/full 2>/dev/full", Executable, argument);
+
+        Assert.Equal(code, await ExitCodeAsync(process));
+    }
+
     [Fact]
     public async Task Program_WritesUtf8WithoutMark()
     {

@@ -80,6 +80,19 @@ public sealed class LifeTests
         Assert.True((await World.ConnectAsync(client)).Connected);
     }
 
+    /// <summary>Nobody is to take an empty file for a key.</summary>
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("--help")]
+    [InlineData("--generate-key")]
+    [InlineData("--doctor")]
+    public async Task AnAnswerThatCannotBeWritten_IsAnError(string argument)
+    {
+        await using var proxy = ProxyProcess.StartWithoutRoom(argument);
+        Assert.Equal(1, await proxy.EndedAsync());
+        Assert.Equal("esp-proxy: The answer could not be written: No space left on device", proxy.Log);
+    }
+
     [Fact]
     public async Task WithoutABus_ItServes()
     {

@@ -43,9 +43,17 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
     public static ProxyProcess Start(string? busAddress, params string[] arguments) => Start(busAddress, new Dictionary<string, string>(), arguments);
 
     /// <summary>Starts it with these variables and arguments.</summary>
-    public static ProxyProcess Start(string? busAddress, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static ProxyProcess Start(string? busAddress, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(new ProcessStartInfo(Executable, arguments), busAddress, environment);
+
+    /// <summary>Starts it with standard output on a disk that is full.</summary>
+    public static ProxyProcess StartWithoutRoom(params string[] arguments) =>
+        Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/full", Executable, .. arguments]), null, new Dictionary<string, string>());
+
+    private static ProxyProcess Start(ProcessStartInfo start, string? busAddress, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = busAddress ?? "unix:path=/nonexistent/bus";
         start.Environment["ESP_PROXY_MDNS"] = "off"; // Home Assistants in the neighbourhood are not to find it.
         start.Environment.Remove("STATE_DIRECTORY");
