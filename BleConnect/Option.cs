@@ -38,6 +38,14 @@ internal sealed record Option(string Name, string? Value, string Help, string? S
     /// <summary>How the help shows it: <c>-h, --help</c>.</summary>
     public string Invocation => (Short is null ? Name : $"{Short}, {Name}") + (Value is null ? "" : $" {Value}");
 
+    /// <summary>The one option that was given of those that rule each other out, or null.</summary>
+    /// <exception cref="UsageException">More than one was.</exception>
+    public static string? AtMostOne(params string?[] given)
+    {
+        var names = given.OfType<string>().ToList();
+        return names.Count > 1 ? throw new UsageException($"{names[0]} and {names[1]} are mutually exclusive") : names.FirstOrDefault();
+    }
+
     /// <summary>
     /// The options that a shortened name can mean. Callers of the original shorten its options, so only where none of those fits
     /// do the new ones count: <c>--pi</c> is <c>--pin</c>, and <c>--pin-f</c> is <c>--pin-file</c>.

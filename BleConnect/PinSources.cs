@@ -27,14 +27,10 @@ internal sealed class PinSources(Arguments arguments, Surroundings surroundings)
     /// <exception cref="UsageException">The text does not show the PIN.</exception>
     public void Check()
     {
-        (bool Is, string Name)[] sources =
-            [(arguments.Pin is not null, "--pin"), (arguments.PinFile is not null, "--pin-file"), (arguments.PinStdin, "--pin-stdin")];
-        var given = sources.Where(s => s.Is).ToList();
-        if (given.Count > 1)
-        {
-            throw new UsageException($"{given[0].Name} and {given[1].Name} are mutually exclusive");
-        }
-
+        Option.AtMostOne(
+            arguments.Pin is null ? null : "--pin",
+            arguments.PinFile is null ? null : "--pin-file",
+            arguments.PinStdin ? "--pin-stdin" : null);
         if (arguments.Pin is not null)
         {
             Parse(arguments.Pin, "");

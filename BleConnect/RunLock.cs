@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using BlueZ.Core;
 
@@ -13,6 +12,9 @@ internal sealed class RunLock : IDisposable
 {
     // A run that has the name and does not listen yet refuses those who would wait.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    // The kernel's limit for a whole name is 107 bytes (unix(7)).
+    private const int LongestPlace = 60;
 
     private readonly Socket? _socket;
 
@@ -42,10 +44,11 @@ internal sealed class RunLock : IDisposable
 
     public void Dispose() => _socket?.Dispose();
 
+    /// <summary>The end of a bus's address is what sets it apart, and no hash of it, which would cost the loading of OpenSSL.</summary>
     private static string Name(string? bus, BluetoothAddress address)
     {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(bus ?? ""));
-        return $"\0{Usage.Program}/{Convert.ToHexString(hash, 0, 8)}/{address}";
+        string place = Encoding.ASCII.GetString(Encoding.ASCII.GetBytes(bus ?? ""));
+        return $"\0{Usage.Program}/{place[Math.Max(0, place.Length - LongestPlace)..]}/{address}";
     }
 
     /// <summary>Null when another run has it.</summary>

@@ -63,25 +63,24 @@ internal sealed partial record RunOptions
 
     private static Verb VerbOf(Arguments arguments)
     {
-        (bool Is, string Name, Verb Verb)[] verbs =
-        [
-            (arguments.CheckOnly, "--check-only", Verb.Check),
-            (arguments.ForceRepair, "--force-repair", Verb.Repair),
-            (arguments.Remove, "--remove", Verb.Remove),
-            (arguments.List, "--list", Verb.List),
-        ];
-        var given = verbs.Where(v => v.Is).ToList();
-        if (given.Count > 1)
-        {
-            throw new UsageException($"{given[0].Name} and {given[1].Name} are mutually exclusive");
-        }
-
+        string? given = Option.AtMostOne(
+            arguments.CheckOnly ? "--check-only" : null,
+            arguments.ForceRepair ? "--force-repair" : null,
+            arguments.Remove ? "--remove" : null,
+            arguments.List ? "--list" : null);
         if (arguments.List && arguments.Mac.Length > 0)
         {
             throw new UsageException("--list takes no MAC address");
         }
 
-        return given.Count == 0 ? Verb.Ensure : given[0].Verb;
+        return given switch
+        {
+            "--check-only" => Verb.Check,
+            "--force-repair" => Verb.Repair,
+            "--remove" => Verb.Remove,
+            "--list" => Verb.List,
+            _ => Verb.Ensure,
+        };
     }
 
     private static string AdapterOf(string text) =>

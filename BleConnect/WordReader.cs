@@ -19,7 +19,7 @@ internal sealed partial class WordReader
 
     /// <summary>The words for the binder: options first, then <c>--</c> and the positional.</summary>
     public IReadOnlyList<string> Canonical =>
-        [.. _options.SelectMany(o => o.Value is null ? [o.Key] : new[] { o.Key, o.Value }), "--", _positional ?? ""];
+        [.. _options.Keys.SelectMany(name => _options[name] is { } value ? new[] { name, value } : [name]), "--", _positional ?? ""];
 
     /// <exception cref="UsageException">In argparse's words; ambiguous names first, as there.</exception>
     public Asked Read(IReadOnlyList<string> words)

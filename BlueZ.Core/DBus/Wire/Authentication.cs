@@ -12,8 +12,9 @@ internal static class Authentication
     /// <summary>Authenticates as the effective user and asks for descriptor passing; a bus that does not agree sends none.</summary>
     public static async Task RunAsync(UnixTransport transport)
     {
+        // The digit d is the byte 3d.
         string uid = Libc.geteuid().ToString(CultureInfo.InvariantCulture);
-        await SendAsync(transport, $"\0AUTH EXTERNAL {Convert.ToHexStringLower(Encoding.ASCII.GetBytes(uid))}\r\n").ConfigureAwait(false);
+        await SendAsync(transport, $"\0AUTH EXTERNAL {string.Concat(uid.Select(digit => $"3{digit}"))}\r\n").ConfigureAwait(false);
         string answer = await ReadLineAsync(transport).ConfigureAwait(false);
         if (!answer.StartsWith("OK", StringComparison.Ordinal))
         {
@@ -27,24 +28,23 @@ internal static class Authentication
 
     private static ValueTask SendAsync(UnixTransport transport, string text) => transport.SendAsync(Encoding.ASCII.GetBytes(text), null);
 
-    // Byte by byte, so that nothing behind the line is taken.
+    /// <summary>Nothing comes behind the line: before it is told to begin, a bus only answers.</summary>
     private static async Task<string> ReadLineAsync(UnixTransport transport)
     {
-        var line = new List<byte>();
-        byte[] one = new byte[1];
-        while (line.Count < MaxLine)
+        byte[] line = new byte[MaxLine];
+        for (int length = 0; length < MaxLine;)
         {
-            if (await transport.ReceiveAsync(one).ConfigureAwait(false) == 0)
+            int received = await transport.ReceiveAsync(line.AsMemory(length)).ConfigureAwait(false);
+            if (received == 0)
             {
                 throw new DBusConnectFailedException("The bus closed the connection during authentication.");
             }
 
-            if (one[0] == (byte)'\n')
+            length += received;
+            if (line[length - 1] == (byte)'\n')
             {
-                return Encoding.ASCII.GetString([.. line]).TrimEnd('\r');
+                return Encoding.ASCII.GetString(line, 0, length).TrimEnd('\r', '\n');
             }
-
-            line.Add(one[0]);
         }
 
         throw new DBusConnectFailedException("The bus sent a line without end during authentication.");
