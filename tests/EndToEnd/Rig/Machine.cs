@@ -8,6 +8,7 @@ namespace EndToEnd.Rig;
 internal sealed class Machine : IDisposable
 {
     private const string ControlPath = "/run/control.sock";
+    private const string UnitEnvironment = "Environment=";
     private static readonly TimeSpan PlugLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ToolLimit = TimeSpan.FromMinutes(5);
     private readonly List<Process> _started = [];
@@ -57,11 +58,14 @@ internal sealed class Machine : IDisposable
     /// <summary>Starts esp-proxy; it is stopped with the machine.</summary>
     public Process StartProxy(params string[] arguments) => StartProxyIn("", arguments);
 
-    /// <summary>Starts esp-proxy with a folder for what it keeps. The scenario's own environment would be bluetoothd's, too, which looks for bonds there.</summary>
+    /// <summary>
+    /// Starts esp-proxy in the environment of its unit, with a folder for what it keeps. The scenario's own environment would be
+    /// bluetoothd's, too, which looks for bonds there.
+    /// </summary>
     public Process StartProxyIn(string stateDirectory, params string[] arguments)
     {
         Process proxy = Child.Start(
-            Path.Combine(Logs, "esp-proxy.log"), "env", [$"STATE_DIRECTORY={stateDirectory}", Program("EspProxy", "esp-proxy"), .. arguments]);
+            Path.Combine(Logs, "esp-proxy.log"), "env", [$"STATE_DIRECTORY={stateDirectory}", .. UnitVariables(), Program("EspProxy", "esp-proxy"), .. arguments]);
         _started.Add(proxy);
         return proxy;
     }
@@ -103,6 +107,12 @@ internal sealed class Machine : IDisposable
     }
 
     private void Start(string name, string file, params string[] arguments) => _started.Add(Child.Start(Path.Combine(Logs, name + ".log"), file, arguments));
+
+    private static IEnumerable<string> UnitVariables() =>
+        from line in File.ReadLines(Path.Combine(Metadata("RepositoryRoot"), "packaging/systemd/esp-proxy.service"))
+        where line.StartsWith(UnitEnvironment, StringComparison.Ordinal)
+        from variable in line[UnitEnvironment.Length..].Split(' ')
+        select variable;
 
     private static string Program(string project, string name) =>
         Path.Combine(Metadata("RepositoryRoot"), project, "bin", Metadata("Configuration"), "net10.0", name);
