@@ -13,6 +13,9 @@ public sealed class Adapter
     // BlueZ tells the removal before it replies.
     private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(5);
 
+    // One that is well answers within a second, even under load.
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(5);
+
     private readonly BlueZClient _client;
     private readonly Adapter1Proxy _proxy;
     private readonly Dictionary<string, Device> _devices = [];
@@ -99,6 +102,13 @@ public sealed class Adapter
     /// <exception cref="BlueZException">NoReply: it holds its bus name and does not answer; no signal tells of that.</exception>
     public Task PingAsync(TimeSpan limit, CancellationToken ct = default) =>
         _client.Call.RunAsync($"Asking bluetoothd about {Name} failed", _proxy.GetPropertiesAsync, limit, ct: ct);
+
+    /// <summary>
+    /// For who found that something is not there: a bluetoothd that ends takes its objects back first, and of one that was killed
+    /// nothing is known any more, but neither answers.
+    /// </summary>
+    /// <exception cref="BlueZException">Lost; NoReply.</exception>
+    internal Task ConfirmAsync(CancellationToken ct) => PingAsync(ConfirmTimeout, ct);
 
     /// <summary>Lets others pair with the adapter, or not.</summary>
     /// <exception cref="BlueZException">The call failed.</exception>

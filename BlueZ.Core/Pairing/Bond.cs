@@ -26,8 +26,10 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     /// <summary>Says how the bond is and changes nothing but a link of its own, which it takes down again.</summary>
     /// <exception cref="BondException"><see cref="BondFailure.AdapterOff"/>, or an error of this side while connecting.</exception>
     /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
-    public Task<BondState> CheckAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default) =>
-        FindDevice(progress) is { IsBonded: true } device ? VerifyAsync(device, progress, ct) : Task.FromResult(BondState.Missing);
+    public async Task<BondState> CheckAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default) =>
+        await FindDeviceAsync(progress, ct).ConfigureAwait(false) is { IsBonded: true } device
+            ? await VerifyAsync(device, progress, ct).ConfigureAwait(false)
+            : BondState.Missing;
 
     /// <summary>Verifies the bond; makes it where there is none, or where it is proven that the device has lost its key.</summary>
     /// <param name="pin">Asked when it is needed, that is, not for a bond that is valid.</param>
@@ -38,7 +40,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     public async Task<BondOutcome> EnsureAsync(
         Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
-        Device? device = FindDevice(progress);
+        Device? device = await FindDeviceAsync(progress, ct).ConfigureAwait(false);
         bool wasBonded = device?.IsBonded == true;
         if (wasBonded && await IsValidAsync(device!, progress, ct).ConfigureAwait(false))
         {
@@ -88,7 +90,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
     public async Task<bool> RemoveAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
-        if (FindDevice(progress) is not ({ IsBonded: true } or { IsPaired: true }))
+        if (await FindDeviceAsync(progress, ct).ConfigureAwait(false) is not ({ IsBonded: true } or { IsPaired: true }))
         {
             progress?.Report(new BondStep(BondStepKind.NothingToRemove));
             return false;
@@ -98,9 +100,14 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         return true;
     }
 
-    private Device? FindDevice(IProgress<BondStep>? progress)
+    private async Task<Device?> FindDeviceAsync(IProgress<BondStep>? progress, CancellationToken ct)
     {
         Device? device = adapter.FindDevice(address);
+        if (device is null)
+        {
+            await adapter.ConfirmAsync(ct).ConfigureAwait(false);
+        }
+
         progress?.Report(new BondStep(device switch
         {
             null => BondStepKind.NotFound,

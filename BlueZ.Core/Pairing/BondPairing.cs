@@ -138,6 +138,7 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
         await Task.Delay(KeyExchange, client.TimeProvider, ct).ConfigureAwait(false);
         if (!device.IsBonded)
         {
+            await adapter.ConfirmAsync(ct).ConfigureAwait(false);
             throw new BondException(BondFailure.NotBonded, $"{address} was paired, but BlueZ keeps no key for it.");
         }
 

@@ -36,7 +36,7 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
 
         throw failure is null
             ? new DBusConnectFailedException($"The address \"{address}\" names no unix socket.")
-            : new DBusConnectFailedException($"Cannot connect to {address}: {failure.Message}", failure);
+            : new DBusConnectFailedException($"Cannot connect to {address}: {Why(failure)}", failure);
     }
 
     public void Dispose() => socket.Dispose();
@@ -85,6 +85,10 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
             bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false)..];
         }
     }
+
+    // .NET has no error of its own for a socket that is not there, and takes one that is about network addresses.
+    private static string Why(Exception failure) =>
+        failure is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } ? "No such file or directory" : failure.Message;
 
     private unsafe int TryReceive(Span<byte> buffer)
     {

@@ -42,6 +42,34 @@ public sealed class BondTests : IAsyncLifetime
         Assert.Equal([BondStepKind.FoundPaired, BondStepKind.Verifying, BondStepKind.Verified, BondStepKind.Trusted], Kinds);
     }
 
+    /// <summary>What was known of it is gone then, and says nothing of the bond.</summary>
+    [Fact]
+    public async Task CheckAsync_SaysThatBluetoothdWentAway()
+    {
+        Add(BondLevel.Authenticated);
+        Bond bond = await BondAsync();
+        await LoseBluetoothdAsync();
+
+        var error = await Assert.ThrowsAsync<BlueZException>(() => bond.CheckAsync(Steps(), Test));
+
+        Assert.Equal(BlueZError.Lost, error.Error);
+        Assert.Empty(Kinds);
+    }
+
+    [Fact]
+    public async Task EnsureAsync_SaysThatBluetoothdWentAway_WhenTheLastKeysWereWaitedFor()
+    {
+        Add(BondLevel.None);
+        var time = new SettlingTime();
+        Bond bond = await BondAsync(time);
+        Task<BondOutcome> run = bond.EnsureAsync(_ => new ValueTask<Pin>(SomePin), Steps(), Test);
+        await time.Settling.WaitAsync(Test);
+        await LoseBluetoothdAsync();
+        time.Advance(SettlingTime.KeyExchange);
+
+        Assert.Equal(BlueZError.Lost, (await Assert.ThrowsAsync<BlueZException>(() => run)).Error);
+    }
+
     [Fact]
     public async Task EnsureAsync_KeepsTheLink_UntilTheRadioHasAllKeys()
     {
@@ -173,6 +201,16 @@ public sealed class BondTests : IAsyncLifetime
         await run;
     }
 
+    private async Task LoseBluetoothdAsync()
+    {
+        _blueZ.Vanish();
+        while (!_client!.Lost.IsCancellationRequested || _client.Adapters.Count > 0)
+        {
+            await Task.Yield();
+            Test.ThrowIfCancellationRequested();
+        }
+    }
+
     private FakeDevice Add(BondLevel bond) =>
         _blueZ.AddDevice(new FakeDevice { Address = Mac, Passkey = 123456, Bond = bond, Services = [Uart()] });
 
@@ -193,6 +231,27 @@ public sealed class BondTests : IAsyncLifetime
             {
                 steps.Add(value);
             }
+        }
+    }
+
+    /// <summary>Tells when the pairing is done, and its last keys are waited for.</summary>
+    private sealed class SettlingTime : FakeTimeProvider
+    {
+        public static readonly TimeSpan KeyExchange = TimeSpan.FromMilliseconds(300);
+
+        private readonly TaskCompletionSource _settling = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Settling => _settling.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == KeyExchange)
+            {
+                _settling.TrySetResult();
+            }
+
+            return timer;
         }
     }
 }
