@@ -41,7 +41,7 @@ public sealed class StartTests
         Run run = await RunAsync("unix:path=/nonexistent/bus", Stage.Mac);
 
         Assert.Equal((4, ""), (run.ExitCode, run.Output));
-        Assert.Matches("^Error:    Failed to connect to D-Bus system bus: [^\n]+\n$", run.Error);
+        Assert.Matches("^Error:    Failed to connect to D-Bus system bus: [^\n]+: No such file or directory\n$", run.Error);
     }
 
     [Fact]

@@ -166,10 +166,8 @@ units_let_it_run() {
     local units unit
     units=$(find "$x" -path '*/systemd/system' -type d)
     export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent
-    timeout -s TERM 20 tests/Packages/sandbox.py "$units/esp-proxy.service" "$x/usr/bin/esp-proxy" --port 0 --bind 127.0.0.1 --mdns off 2>"$work/log" &
-    for ((i = 0; i < 150; i++)); do grep -q 'listened on' "$work/log" && break; sleep 0.1; done
-    kill "$!"; wait "$!"
-    grep -q 'listened on' "$work/log" || { cat "$work/log"; return 1; }
+    listening "$work/log" tests/Packages/sandbox.py "$units/esp-proxy.service" "$x/usr/bin/esp-proxy" --port 0 --bind 127.0.0.1 --mdns off || return
+    kill "$!"; wait "$!" || { cat "$work/log"; return 1; }
     for unit in meshcore-ble-connect meshcore-ble-connect@; do
         tests/Packages/sandbox.py "$units/$unit.service" "$x/usr/bin/meshcore-ble-connect" --list
         [ $? = 4 ] || return 1

@@ -13,16 +13,13 @@ for_glibc() {
 under_qemu() { qemu-aarch64-static -L "$sysroot" "$x/usr/bin/$@"; }
 
 qemu_runs_the_proxy() {
-    local i
     [ "$(under_qemu esp-proxy --version)" = "esp-proxy v$(dpkg-deb -f "$proxy" Version)" ] || return
     under_qemu esp-proxy --help | grep -q -- --check-config || return
     under_qemu esp-proxy --check-config --config "$x/etc/esp-proxy/esp-proxy.conf" || return
     under_qemu esp-proxy --generate-key | grep -q '^.\{43\}=$' || return
-    DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent qemu-aarch64-static -L "$sysroot" "$x/usr/bin/esp-proxy" \
-        --port 0 --bind 127.0.0.1 --mdns off >"$work/log" 2>&1 &
-    for ((i = 0; i < 600; i++)); do grep -q 'listened on' "$work/log" && break; sleep 0.1; done
-    kill "$!"; wait "$!"
-    [ $? = 0 ] && grep -q 'listened on' "$work/log" || { cat "$work/log"; return 1; }
+    listening "$work/log" env DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent qemu-aarch64-static -L "$sysroot" "$x/usr/bin/esp-proxy" \
+        --port 0 --bind 127.0.0.1 --mdns off || return
+    kill "$!"; wait "$!" || { cat "$work/log"; return 1; }
 }
 
 qemu_runs_the_tool() {
