@@ -109,32 +109,36 @@ internal sealed class ChaosScenarios
     private async Task SettleAsync(List<IMessage> told, bool isLinked, string when)
     {
         int Ends() => told.OfType<BluetoothDeviceConnectionResponse>().Count(c => !c.Connected);
-        BluetoothScannerState State() => told.OfType<BluetoothScannerStateResponse>().LastOrDefault()?.State ?? BluetoothScannerState.Running;
-        await UntilAsync(() => State() == BluetoothScannerState.Running, "the scanner does not run again");
+        await UntilAsync(told, () => State(told) is null or BluetoothScannerState.Running, $"{when}: the scanner does not run again");
         if (isLinked && Ends() == 0)
         {
             await _client.SendAsync(Ask(_machine, Request.Disconnect));
-            await UntilAsync(() => Ends() > 0, "the end of the link was not told");
+            await UntilAsync(told, () => Ends() > 0, $"{when}: the end of the link was not told");
         }
 
         if (isLinked)
         {
-            await UntilAsync(() => told.OfType<BluetoothConnectionsFreeResponse>().LastOrDefault() is { Free: Slots, Allocated.Count: 0 }, "the slot is not free");
+            await UntilAsync(told, () => AreSlotsFree(told), $"{when}: the slot is not free");
         }
 
         Check.Equal(isLinked ? 1 : 0, Ends(), $"{when}: how often the end of a link was told");
-
-        async Task UntilAsync(Func<bool> condition, string otherwise)
-        {
-            var watch = Stopwatch.StartNew();
-            do
-            {
-                Check.That(watch.Elapsed < Patience, $"{when}: {otherwise}");
-                await _client.GatherAsync(told, Settling);
-            }
-            while (!condition());
-        }
     }
+
+    private async Task UntilAsync(List<IMessage> told, Func<bool> condition, string otherwise)
+    {
+        var watch = Stopwatch.StartNew();
+        do
+        {
+            Check.That(watch.Elapsed < Patience, otherwise);
+            await _client.GatherAsync(told, Settling);
+        }
+        while (!condition());
+    }
+
+    private static BluetoothScannerState? State(List<IMessage> told) => told.OfType<BluetoothScannerStateResponse>().LastOrDefault()?.State;
+
+    private static bool AreSlotsFree(List<IMessage> told) =>
+        told.OfType<BluetoothConnectionsFreeResponse>().LastOrDefault() is { Free: Slots, Allocated.Count: 0 };
 
     private async Task CutOffAsync()
     {
@@ -156,7 +160,8 @@ internal sealed class ChaosScenarios
     private async Task ReturnAsync()
     {
         _client = await ProxyClient.SubscribeAsync(Port);
-        await _client.ExpectScannerAsync(BluetoothScannerState.Running);
-        await _client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Free == Slots);
+        var told = new List<IMessage>();
+        await UntilAsync(
+            told, () => State(told) == BluetoothScannerState.Running && AreSlotsFree(told), "a client that came back was not told that all is free and the scanner runs");
     }
 }
