@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using BlueZ.Core;
 using BlueZ.Core.Pairing;
@@ -42,6 +44,10 @@ internal sealed class RunReport
     public bool TrustSet { get; set; }
 
     public IReadOnlyList<DeviceReport>? Devices { get; set; }
+
+    // A method of its own, so that System.Text.Json is loaded for those only who want it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport);
 
     public void Note(BondStep step)
     {

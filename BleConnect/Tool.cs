@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace BleConnect;
 
 /// <summary>The program from its words to its exit code; nothing but <see cref="Surroundings"/> is touched.</summary>
@@ -19,7 +17,7 @@ internal static class Tool
         report.DurationMs = (long)surroundings.Time.GetElapsedTime(began).TotalMilliseconds;
         if (json)
         {
-            Print(surroundings.Output, JsonSerializer.Serialize(report, ReportJson.Default.RunReport) + "\n");
+            Print(surroundings.Output, report.ToJson() + "\n");
         }
 
         return report.ExitCode;

@@ -21,7 +21,7 @@ public static class DemoWorld
     /// <summary>Keeps the devices going until the token is cancelled.</summary>
     public static async Task RunAsync(FakeBlueZ world, TimeProvider time, CancellationToken ct)
     {
-        world.AddAdapter();
+        world.AddAdapter().ShowRelease();
         var thermometer = world.AddDevice(Thermometer());
         var strap = world.AddDevice(Strap());
         var radio = world.AddDevice(Radio());
