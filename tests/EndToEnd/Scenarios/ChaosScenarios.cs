@@ -32,7 +32,7 @@ internal sealed class ChaosScenarios
         (_machine, _proxy, _client, _random) = (machine, proxy, client, random);
         _faults =
         [
-            Faults.KillBluetoothd(machine), Faults.StopBluetoothd(machine), Faults.PowerOff(), Faults.Block(), Faults.KillBus(machine),
+            Faults.KillBluetoothd(machine), Faults.StopBluetoothd(machine), Faults.PowerOff(), Block(machine), Faults.KillBus(machine),
             Faults.TurnClock(25), Faults.TurnClock(-25), Faults.Reload(proxy), Faults.Crowd(Port), Faults.FillDisk(Port),
             new Fault("the radio hangs up", () => machine.Radio.SendAsync("hang-up")),
             new Fault("the client is cut off", CutOffAsync),
@@ -139,6 +139,13 @@ internal sealed class ChaosScenarios
 
     private static bool AreSlotsFree(List<IMessage> told) =>
         told.OfType<BluetoothConnectionsFreeResponse>().LastOrDefault() is { Free: Slots, Allocated.Count: 0 };
+
+    /// <summary>A radio notices by its supervision timeout that the other end is silent; the emulated air knows none.</summary>
+    private static Fault Block(Machine machine)
+    {
+        Fault block = Faults.Block();
+        return block with { BreakAsync = async () => { await block.BreakAsync(); await machine.Radio.SendAsync("hang-up"); } };
+    }
 
     private async Task CutOffAsync()
     {
