@@ -65,6 +65,12 @@ internal sealed class AdapterSearch(RunOptions options, Surroundings surrounding
         {
             await Task.Delay(Left() < Pause ? Left() : Pause, _time, ct).ConfigureAwait(false);
         }
+
+        if (adapter.Removed.IsCancellationRequested)
+        {
+            // It says how: the adapter was pulled, or bluetoothd ended.
+            await adapter.PingAsync(ct: ct).ConfigureAwait(false);
+        }
     }
 
     private static string Others(BlueZException e) =>

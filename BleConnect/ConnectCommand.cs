@@ -32,7 +32,7 @@ internal sealed class ConnectCommand(RunOptions options, PinSources sources, Scr
         }
         catch (BlueZException e)
         {
-            throw Failure.Other(e, _printer.Doing);
+            throw e.Error == BlueZError.NotReady ? PoweredOff() : Failure.Other(e, options.Adapter, _printer.Doing);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class ConnectCommand(RunOptions options, PinSources sources, Scr
         }
         finally
         {
-            if (options.Verb != Verb.List && !client.Lost.IsCancellationRequested)
+            if (options.Verb != Verb.List && !adapter.Removed.IsCancellationRequested)
             {
                 report.Device = DeviceReport.Of(options.Address, adapter.FindDevice(options.Address));
             }

@@ -69,10 +69,13 @@ internal static class Failure
         return new ToolException(ExitCode.Failed, reason, message, e);
     }
 
-    /// <summary>bluetoothd went away, or something else that no step has a word for.</summary>
-    public static ToolException Other(BlueZException e, string doing) => e.Error == BlueZError.Lost
-        ? new(ExitCode.Failed, Reason.BluetoothdLost, $"bluetoothd went away while {doing}", e)
-        : new(ExitCode.Failed, Reason.Failed, e.Message, e);
+    /// <summary>bluetoothd or the adapter went away or does not answer any more, or something else that no step has a word for.</summary>
+    public static ToolException Other(BlueZException e, string adapter, string doing) => e.Error switch
+    {
+        BlueZError.Lost => new(ExitCode.Failed, Reason.BluetoothdLost, $"bluetoothd went away while {doing}", e),
+        BlueZError.AdapterNotFound or BlueZError.NoReply => Start(e, adapter, "", ""),
+        _ => new(ExitCode.Failed, Reason.Failed, e.Message, e),
+    };
 
     public static ToolException TimedOut(TimeSpan limit, string doing, bool searching) =>
         new(searching ? ExitCode.NoAdapter : ExitCode.Failed, Reason.Timeout, FormattableString.Invariant($"Timed out after {limit.TotalSeconds:0.###} s while {doing}"));

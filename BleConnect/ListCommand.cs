@@ -12,7 +12,11 @@ internal sealed class ListCommand(Adapter adapter, Screen screen, RunReport repo
 
     public async Task RunAsync(CancellationToken ct)
     {
-        report.Devices = adapter.IsPowered ? await ScanAsync(ct).ConfigureAwait(false) : Known();
+        IReadOnlyList<DeviceReport> known = adapter.IsPowered ? await ScanAsync(ct).ConfigureAwait(false) : Known();
+
+        // Of an adapter that was pulled, or a bluetoothd that ended, nothing is known; that is no empty list.
+        await adapter.PingAsync(ct: ct).ConfigureAwait(false);
+        report.Devices = known;
         foreach (DeviceReport device in report.Devices)
         {
             screen.Field("Device", Describe(device));

@@ -14,7 +14,7 @@ public sealed class Adapter
     private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(5);
 
     // One that is well answers within a second, even under load.
-    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
 
     private readonly BlueZClient _client;
     private readonly Adapter1Proxy _proxy;
@@ -96,19 +96,34 @@ public sealed class Adapter
         }
     }
 
-    /// <summary>Asks bluetoothd something that costs it nothing, and returns when it has answered.</summary>
-    /// <param name="limit">How long to wait; a bluetoothd that is well answers within milliseconds, under load within a second.</param>
-    /// <param name="ct">Ends the wait.</param>
-    /// <exception cref="BlueZException">NoReply: it holds its bus name and does not answer; no signal tells of that.</exception>
-    public Task PingAsync(TimeSpan limit, CancellationToken ct = default) =>
-        _client.Call.RunAsync($"Asking bluetoothd about {Name} failed", _proxy.GetPropertiesAsync, limit, ct: ct);
-
     /// <summary>
-    /// For who found that something is not there: a bluetoothd that ends takes its objects back first, and of one that was killed
-    /// nothing is known any more, but neither answers.
+    /// Asks bluetoothd something that costs it nothing, and returns when it has answered: then it is well and the adapter there, and
+    /// all that it had told before is known. It is for who found that something is not there, too: a bluetoothd that ends takes its
+    /// objects back first, and of one that was killed nothing is known any more, but neither answers.
     /// </summary>
-    /// <exception cref="BlueZException">Lost; NoReply.</exception>
-    internal Task ConfirmAsync(CancellationToken ct) => PingAsync(ConfirmTimeout, ct);
+    /// <param name="limit">How long to wait, 5 s by default; a bluetoothd that is well answers within milliseconds, under load within a second.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="BlueZException">
+    /// NoReply: it holds its bus name and does not answer; no signal tells of that. AdapterNotFound: the adapter was unplugged. Lost.
+    /// </exception>
+    public async Task PingAsync(TimeSpan? limit = null, CancellationToken ct = default)
+    {
+        string what = $"Asking bluetoothd about {Name} failed";
+        try
+        {
+            await _client.Call.RunAsync(what, _proxy.GetPropertiesAsync, limit ?? PingTimeout, ct: ct).ConfigureAwait(false);
+        }
+        catch (BlueZException e) when (e.Error is BlueZError.DeviceNotFound or BlueZError.NotSupported)
+        {
+            // No such object, or as BlueZ with an older D-Bus library says it: no such method of it.
+            throw new BlueZException(BlueZError.AdapterNotFound, $"{what}: it is not there any more.", e);
+        }
+
+        if (Removed.IsCancellationRequested)
+        {
+            throw new BlueZException(BlueZError.AdapterNotFound, $"{what}: it was plugged in anew.");
+        }
+    }
 
     /// <summary>Lets others pair with the adapter, or not.</summary>
     /// <exception cref="BlueZException">The call failed.</exception>

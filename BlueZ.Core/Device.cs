@@ -81,13 +81,14 @@ public sealed class Device
     internal BlueZClient Client => _client;
 
     /// <summary>Makes a link, or finds it made. Success is believed only when BlueZ then shows the link.</summary>
+    /// <returns>True when this call made it; false when it is another program's, to be left up.</returns>
     /// <remarks>When it is given up, BlueZ's attempt is cancelled too, unless there was a link before.</remarks>
     /// <exception cref="BlueZException">ConnectFailed (away, refused, or a lost bond: BlueZ has one text for all), DeviceNotFound, NotReady, InProgress, NoReply.</exception>
-    public async Task ConnectAsync(TimeSpan? timeout = null, CancellationToken ct = default)
+    public async Task<bool> ConnectAsync(TimeSpan? timeout = null, CancellationToken ct = default)
     {
         if (IsConnected)
         {
-            return;
+            return false;
         }
 
         string what = $"Connecting to {Address} failed";
@@ -117,6 +118,7 @@ public sealed class Device
         }
 
         await ConfirmLinkAsync(what, isOurs, ct).ConfigureAwait(false);
+        return isOurs;
     }
 
     /// <summary>Ends the link for every program, and returns once it is down. BlueZ takes about 2 s.</summary>

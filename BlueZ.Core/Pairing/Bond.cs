@@ -27,7 +27,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     /// <exception cref="BondException"><see cref="BondFailure.AdapterOff"/>, or an error of this side while connecting.</exception>
     /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
     public async Task<BondState> CheckAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default) =>
-        await FindDeviceAsync(progress, ct).ConfigureAwait(false) is { IsBonded: true } device
+        await FindAsync(progress, ct).ConfigureAwait(false) is { Device: { } device, IsBonded: true }
             ? await VerifyAsync(device, progress, ct).ConfigureAwait(false)
             : BondState.Missing;
 
@@ -40,8 +40,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     public async Task<BondOutcome> EnsureAsync(
         Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
-        Device? device = await FindDeviceAsync(progress, ct).ConfigureAwait(false);
-        bool wasBonded = device?.IsBonded == true;
+        (Device? device, bool wasBonded, _) = await FindAsync(progress, ct).ConfigureAwait(false);
         if (wasBonded && await IsValidAsync(device!, progress, ct).ConfigureAwait(false))
         {
             return BondOutcome.Verified;
@@ -90,32 +89,39 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
     public async Task<bool> RemoveAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
-        if (await FindDeviceAsync(progress, ct).ConfigureAwait(false) is not ({ IsBonded: true } or { IsPaired: true }))
+        if (await FindAsync(progress, ct).ConfigureAwait(false) is { IsBonded: false, IsPaired: false })
         {
             progress?.Report(new BondStep(BondStepKind.NothingToRemove));
             return false;
         }
 
-        await RemoveAsync(BondStepKind.BondRemoved, progress, ct).ConfigureAwait(false);
-        return true;
+        return await RemoveAsync(BondStepKind.BondRemoved, progress, ct).ConfigureAwait(false);
     }
 
-    private async Task<Device?> FindDeviceAsync(IProgress<BondStep>? progress, CancellationToken ct)
+    /// <summary>What BlueZ knows of the device. That there is no bond is believed once bluetoothd has answered, and looked at again.</summary>
+    private async Task<Found> FindAsync(IProgress<BondStep>? progress, CancellationToken ct)
     {
-        Device? device = adapter.FindDevice(address);
-        if (device is null)
+        Found found = Look();
+        if (!found.IsBonded)
         {
-            await adapter.ConfirmAsync(ct).ConfigureAwait(false);
+            await adapter.PingAsync(ct: ct).ConfigureAwait(false);
+            found = Look();
         }
 
-        progress?.Report(new BondStep(device switch
+        progress?.Report(new BondStep(found switch
         {
-            null => BondStepKind.NotFound,
+            { Device: null } => BondStepKind.NotFound,
             { IsBonded: false } => BondStepKind.FoundNotPaired,
-            { IsTrusted: false } => BondStepKind.FoundPaired,
+            { Device.IsTrusted: false } => BondStepKind.FoundPaired,
             _ => BondStepKind.FoundPairedAndTrusted,
         }));
-        return device;
+        return found;
+    }
+
+    private Found Look()
+    {
+        Device? device = adapter.FindDevice(address);
+        return new Found(device, device?.IsBonded == true, device?.IsPaired == true);
     }
 
     /// <summary>False when the bond was proven stale; whatever else is wrong with it is thrown.</summary>
@@ -139,20 +145,39 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         progress?.Report(new BondStep(BondStepKind.Verifying));
         var proof = new AccessProof(VerifyService, client.TimeProvider, _logger);
         BondState state = await new BondVerification(adapter, device, proof, client.TimeProvider, _logger).RunAsync(ct).ConfigureAwait(false);
+        if (state != BondState.Valid)
+        {
+            await RequireAdapterAsync(ct).ConfigureAwait(false);
+        }
+
         progress?.Report(new BondStep(state == BondState.Valid ? BondStepKind.Verified : BondStepKind.VerifyFailed, state));
         return state;
     }
 
-    private async Task RemoveAsync(BondStepKind removed, IProgress<BondStep>? progress, CancellationToken ct)
+    /// <summary>What was found on the way down, of an adapter that was pulled or switched off or a bluetoothd that ends, says nothing of the bond.</summary>
+    private async Task RequireAdapterAsync(CancellationToken ct)
+    {
+        await adapter.PingAsync(ct: ct).ConfigureAwait(false);
+        if (!adapter.IsPowered)
+        {
+            throw new BondException(BondFailure.AdapterOff, $"The adapter {adapter.Name} was powered off meanwhile.");
+        }
+    }
+
+    /// <summary>False when there was nothing to remove.</summary>
+    private async Task<bool> RemoveAsync(BondStepKind removed, IProgress<BondStep>? progress, CancellationToken ct)
     {
         try
         {
             await adapter.RemoveDeviceAsync(address, ct).ConfigureAwait(false);
             progress?.Report(new BondStep(removed));
+            return true;
         }
         catch (BlueZException e) when (e.Error is BlueZError.DoesNotExist or BlueZError.DeviceNotFound)
         {
+            await adapter.PingAsync(ct: ct).ConfigureAwait(false);
             progress?.Report(new BondStep(BondStepKind.NothingToRemove));
+            return false;
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
@@ -199,4 +224,6 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         BondState.Unproven => new BondException(BondFailure.Unproven, $"{address} connected, but its bond could not be proven by an access to its services."),
         _ => new BondException(BondFailure.Unreachable, $"{address} could not be reached; its bond was kept."),
     };
+
+    private readonly record struct Found(Device? Device, bool IsBonded, bool IsPaired);
 }

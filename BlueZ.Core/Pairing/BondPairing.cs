@@ -105,7 +105,7 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
 
     private async Task PairAsync(Device device, PairingAgent agent, IProgress<BondStep>? progress, CancellationToken ct)
     {
-        await using var link = new OwnLink(device, logger);
+        await using var link = new OwnLink(device, logger) { IsOurs = !device.IsConnected };
         progress?.Report(new BondStep(BondStepKind.Pairing));
         if (device.IsBonded)
         {
@@ -119,6 +119,8 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
+            // Another program is at it: a link that is up now is its.
+            link.IsOurs &= e.Error is not (BlueZError.InProgress or BlueZError.AlreadyExists);
             throw new BondException(FailureOf(e), $"Pairing with {address} failed: {e.Message}", e);
         }
 
@@ -138,7 +140,7 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
         await Task.Delay(KeyExchange, client.TimeProvider, ct).ConfigureAwait(false);
         if (!device.IsBonded)
         {
-            await adapter.ConfirmAsync(ct).ConfigureAwait(false);
+            await adapter.PingAsync(ct: ct).ConfigureAwait(false);
             throw new BondException(BondFailure.NotBonded, $"{address} was paired, but BlueZ keeps no key for it.");
         }
 

@@ -33,6 +33,13 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
 
     private static readonly TimeSpan ServicesTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly string[] LinkErrors =
+    [
+        "le-connection-abort-by-local", "le-connection-abort-by-remote", "le-connection-refused",
+        // BlueZ up to 5.61
+        "Software caused connection abort", "Disconnected early", "Connection reset by peer", "Connection refused",
+    ];
+
     private bool _isProof = true;
     private int _refused;
     private int _busy;
@@ -45,7 +52,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
         await using var link = new OwnLink(device, logger);
         while (!device.IsConnected)
         {
-            BondState? failed = await ConnectAsync(ct).ConfigureAwait(false);
+            BondState? failed = await ConnectAsync(link, ct).ConfigureAwait(false);
             if (failed is not null)
             {
                 return failed.Value;
@@ -56,7 +63,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
     }
 
     /// <summary>Null when connected, or when another attempt has to be made.</summary>
-    private async Task<BondState?> ConnectAsync(CancellationToken ct)
+    private async Task<BondState?> ConnectAsync(OwnLink link, CancellationToken ct)
     {
         RequirePower();
         long began = time.GetTimestamp();
@@ -64,7 +71,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
         using IDisposable listening = device.Client.Tree.Listen(change => blinked |= IsLink(change));
         try
         {
-            await device.ConnectAsync(ConnectTimeout, ct).ConfigureAwait(false);
+            link.IsOurs = await device.ConnectAsync(ConnectTimeout, ct).ConfigureAwait(false);
             return null;
         }
         catch (BlueZException e) when (e.Error is BlueZError.InProgress)
@@ -127,6 +134,11 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
             return BondState.Unreachable;
         }
 
+        if (!blinked && _isProof && !IsOfTheLink(e))
+        {
+            throw new BondException(BondFailure.ConnectionFailed, $"Connecting to {device.Address} failed: {e.Message}", e);
+        }
+
         if (++_refused < ProofAttempts)
         {
             await Task.Delay(_refused * ProofInterval, time, ct).ConfigureAwait(false);
@@ -141,6 +153,12 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
         logger.ProvenStale(device.Address, _refused);
         return BondState.Stale;
     }
+
+    // Without a link that was seen, only these words can be about a key that was refused; others are about this side: no memory, no
+    // room for a link, no profile (src/error.c).
+    private static bool IsOfTheLink(BlueZException e) =>
+        e.Error is BlueZError.KeyMissing or BlueZError.ConnectCanceled or BlueZError.NotConnected ||
+        LinkErrors.Any(text => e.DBusMessage?.StartsWith(text, StringComparison.Ordinal) == true);
 
     private async Task<bool> IsHeardAsync(CancellationToken ct)
     {

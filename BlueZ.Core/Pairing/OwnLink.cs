@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging;
 namespace BlueZ.Core.Pairing;
 
 /// <summary>
-/// Remembers whether a device was connected before we touched it, and hangs up at the end only where it was not: BlueZ counts
-/// no users of a link, so Disconnect() takes it from everybody.
+/// Hangs up at the end where the link is ours: BlueZ counts no users of a link, so Disconnect() takes it from everybody.
 /// </summary>
 internal sealed class OwnLink(Device device, ILogger logger) : IAsyncDisposable
 {
-    private readonly bool _wasConnected = device.IsConnected;
+    /// <summary>Whether we made the link that is up, or may be.</summary>
+    public bool IsOurs { get; set; }
 
     public async ValueTask DisposeAsync()
     {
-        if (_wasConnected || !device.IsConnected || device.Removed.IsCancellationRequested)
+        if (!IsOurs || !device.IsConnected || device.Removed.IsCancellationRequested)
         {
             return;
         }

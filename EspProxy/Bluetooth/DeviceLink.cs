@@ -46,17 +46,16 @@ internal sealed class DeviceLink
     {
         var limit = Timeout.InfiniteTimeSpan;
         var device = adapter.FindDevice(address) ?? await adapter.DiscoverAsync(address, limit, ct);
-        bool isOurs = !device.IsConnected;
+        bool isOurs;
         try
         {
-            await device.ConnectAsync(limit, ct);
+            isOurs = await device.ConnectAsync(limit, ct);
         }
         catch (BlueZException e) when (e.Error == BlueZError.DeviceNotFound)
         {
             // BlueZ drops a device that was silent for 30 s (TemporaryTimeout), and then knows no such object.
             device = await adapter.DiscoverAsync(address, limit, ct);
-            isOurs = !device.IsConnected;
-            await device.ConnectAsync(limit, ct);
+            isOurs = await device.ConnectAsync(limit, ct);
         }
 
         var down = device.Disconnected;

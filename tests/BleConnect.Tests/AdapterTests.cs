@@ -10,6 +10,22 @@ public sealed class AdapterTests
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
+    /// <summary>As a USB adapter does that is taken from one driver and given to another.</summary>
+    [Fact]
+    public async Task Wait_WaitsForTheNextAdapter_WhenOneGoesBeforeItIsPowered()
+    {
+        await using Stage stage = await Stage.SetAsync(powered: false);
+        var time = new ObservedTime();
+        stage.Time = time;
+        Task<Run> run = stage.RunAsync("--list", "--wait", "30");
+        await time.ScheduledAsync(TimeSpan.FromMilliseconds(500), Test);
+        stage.BlueZ.RemoveAdapter(stage.Adapter);
+        stage.BlueZ.AddAdapter();
+
+        Assert.Equal(0, (await Stage.PassTimeAsync(time, run)).ExitCode);
+        Assert.EndsWith("Result:   0 devices, 0 bonded\n", (await run).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("hci1")]
     [InlineData("00:1a:7d:da:71:14")]

@@ -149,7 +149,7 @@ public sealed partial class JsonTests
         }
     }
 
-    private static JsonElement Parse(Run run)
+    internal static JsonElement Parse(Run run)
     {
         Assert.Equal(1, run.Output.Count(c => c == '\n'));
         return JsonDocument.Parse(run.Output).RootElement;

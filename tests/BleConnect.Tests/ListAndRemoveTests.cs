@@ -108,6 +108,21 @@ public sealed class ListAndRemoveTests
         Assert.Equal(2, run.ExitCode);
     }
 
+    [Theory]
+    [InlineData("org.bluez.Error.DoesNotExist", "Does Not Exist", 0, "Cleanup:  no bond to remove\nResult:   ✅ No bond present\n")]
+    [InlineData("org.freedesktop.DBus.Error.UnknownObject", "Method does not exist", 0, "Cleanup:  no bond to remove\nResult:   ✅ No bond present\n")]
+    public async Task Remove_SaysNotThatItRemoved_WhatWasGone(string error, string text, int code, string end)
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio(BondLevel.Authenticated);
+        stage.BlueZ.RefuseCalls("RemoveDevice", error, text);
+
+        Run run = await stage.RunAsync(Stage.Mac, "--remove");
+
+        Assert.Equal(code, run.ExitCode);
+        Assert.EndsWith(end, run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Remove_EndsTheLink_SinceTheUserAskedForIt()
     {

@@ -145,6 +145,8 @@ public sealed class RaceTests
         await using var other = await OtherProgram.ConnectAsync(stage.BusAddress);
 
         Assert.Equal(0, (await run).ExitCode);
+        Assert.DoesNotContain("Disconnect", stage.Calls);
+        Assert.True(radio.IsConnected);
     }
 
     [Theory]

@@ -8,6 +8,7 @@ namespace BlueZ.Core.Tests.Pairing;
 public sealed class BondTests : IAsyncLifetime
 {
     private const string Mac = "C0:FF:EE:00:00:01";
+    private static readonly TimeSpan KeyExchange = TimeSpan.FromMilliseconds(300);
 
     private readonly List<BondStep> _steps = [];
     private PrivateBus _bus = null!;
@@ -56,16 +57,46 @@ public sealed class BondTests : IAsyncLifetime
         Assert.Empty(Kinds);
     }
 
+    /// <summary>bluetoothd shows an adapter before the devices that it keeps for it.</summary>
+    [Fact]
+    public async Task CheckAsync_LooksAgain_BeforeItMissesABond()
+    {
+        Bond bond = await BondAsync();
+        _blueZ.Delay("GetAll", TimeSpan.FromMilliseconds(200));
+        Task<BondState> check = bond.CheckAsync(Steps(), Test);
+        await _blueZ.WaitForCallAsync("GetAll", ct: Test);
+        Add(BondLevel.Authenticated);
+
+        Assert.Equal(BondState.Valid, await check);
+    }
+
+    /// <summary>What bluetoothd could not do itself says nothing of the key, however often.</summary>
+    [Theory]
+    [InlineData("org.bluez.Error.Failed", "le-connection-concurrent-connection-limit")]
+    [InlineData("org.bluez.Error.Failed", "le-connection-memory-allocation")]
+    [InlineData("org.bluez.Error.Failed", "le-connection-unknown")]
+    [InlineData("org.bluez.Error.Failed", "br-connection-profile-unavailable")]
+    [InlineData("org.bluez.Error.BREDR.ProfileUnavailable", "No more profiles to connect to")]
+    public async Task CheckAsync_ProvesNothing_ByAnErrorOfThisSide(string name, string text)
+    {
+        Add(BondLevel.Authenticated).RefuseNextConnect(name, text, times: 3);
+        Bond bond = await BondAsync();
+
+        var error = await Assert.ThrowsAsync<BondException>(() => bond.CheckAsync(Steps(), Test));
+
+        Assert.Equal(BondFailure.ConnectionFailed, error.Failure);
+    }
+
     [Fact]
     public async Task EnsureAsync_SaysThatBluetoothdWentAway_WhenTheLastKeysWereWaitedFor()
     {
         Add(BondLevel.None);
-        var time = new SettlingTime();
+        var time = new ObservedTime();
         Bond bond = await BondAsync(time);
         Task<BondOutcome> run = bond.EnsureAsync(_ => new ValueTask<Pin>(SomePin), Steps(), Test);
-        await time.Settling.WaitAsync(Test);
+        await time.ScheduledAsync(KeyExchange, Test);
         await LoseBluetoothdAsync();
-        time.Advance(SettlingTime.KeyExchange);
+        time.Advance(KeyExchange);
 
         Assert.Equal(BlueZError.Lost, (await Assert.ThrowsAsync<BlueZException>(() => run)).Error);
     }
@@ -231,27 +262,6 @@ public sealed class BondTests : IAsyncLifetime
             {
                 steps.Add(value);
             }
-        }
-    }
-
-    /// <summary>Tells when the pairing is done, and its last keys are waited for.</summary>
-    private sealed class SettlingTime : FakeTimeProvider
-    {
-        public static readonly TimeSpan KeyExchange = TimeSpan.FromMilliseconds(300);
-
-        private readonly TaskCompletionSource _settling = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Settling => _settling.Task;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-            if (dueTime == KeyExchange)
-            {
-                _settling.TrySetResult();
-            }
-
-            return timer;
         }
     }
 }

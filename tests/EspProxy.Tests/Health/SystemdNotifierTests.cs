@@ -1,5 +1,6 @@
 using System.Globalization;
 using EspProxy.Health;
+using Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EspProxy.Tests.Health;

@@ -2,6 +2,7 @@ using System.Net;
 using EspProxy.Bluetooth;
 using EspProxy.Noise;
 using EspProxy.Session;
+using Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EspProxy.Tests.Session;
