@@ -23,6 +23,18 @@ internal sealed class Announcement(MdnsPublisher publisher, MdnsService service,
     public async Task RunAsync(CancellationToken stop)
     {
         Task publishing = publisher.RunAsync(stop);
+        Task following = FollowAsync(stop);
+        if (await Task.WhenAny(publishing, following) == publishing)
+        {
+            await publishing; // What it could not cope with is for the daemon to know, now and not at its end.
+        }
+
+        await following;
+        await publishing;
+    }
+
+    private async Task FollowAsync(CancellationToken stop)
+    {
         try
         {
             await foreach (var encryption in keys.Changes.ReadAllAsync(stop))
@@ -34,8 +46,6 @@ internal sealed class Announcement(MdnsPublisher publisher, MdnsService service,
         {
             // Asked for.
         }
-
-        await publishing;
     }
 
     private static MdnsEncryption Of(Encryption encryption) => encryption switch

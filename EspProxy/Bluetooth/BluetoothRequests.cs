@@ -10,6 +10,8 @@ namespace EspProxy.Bluetooth;
 /// <summary>Who may ask, and where each request goes. One at a time, whichever client it is from, and none of them waits for anything.</summary>
 internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots slots, ScannerController scanner, ILogger log)
 {
+    private const ulong LastAddress = 0xFFFF_FFFF_FFFF;
+
     private readonly Lock _gate = new();
 
     // The slots as a client that asked for them was told last; null when it owned since, and so was told more.
@@ -126,6 +128,9 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
             case BluetoothScannerSetModeRequest mode:
                 scanner.SetMode(mode.Mode);
                 break;
+            case BluetoothDeviceRequest { Address: > LastAddress }:
+                Decline(client, request); // The field has 64 bits, an address 48.
+                break;
             case BluetoothDeviceRequest device:
                 HandleDevice(client, device);
                 break;
@@ -217,6 +222,7 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
             return;
         }
 
+        GattRequests.Shorten(request);
         bool isBusy = false;
         if (_connections?.TryHandle(target.Address, request, out isBusy) != true)
         {
@@ -232,6 +238,11 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
     private void Refuse(FrameWriter client, IMessage request)
     {
         log.NotOwner(request.Descriptor.Name);
+        Decline(client, request);
+    }
+
+    private static void Decline(FrameWriter client, IMessage request)
+    {
         IMessage? answer = request switch
         {
             BluetoothDeviceRequest { RequestType: RequestType.Pair } r => new BluetoothDevicePairingResponse { Address = r.Address, Error = EspError.NotConnected },

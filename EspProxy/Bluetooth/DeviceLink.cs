@@ -89,6 +89,13 @@ internal sealed class DeviceLink
             return;
         }
 
+        // It may have been bonded since.
+        if (AttributeCache.WhyKept(Device, isFree: true) is { } why)
+        {
+            _log.CacheKept(Device.Address, why);
+            return;
+        }
+
         try
         {
             await Device.Adapter.RemoveDeviceAsync(Device.Address);

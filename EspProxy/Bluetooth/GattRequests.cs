@@ -115,6 +115,20 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
         return [(byte)(isOn ? characteristic!.Configuration : 0), 0];
     }
 
+    /// <summary>Cuts a value that is too long behind its first byte too many: it is refused in its turn, and not kept until then.</summary>
+    public static void Shorten(IMessage request)
+    {
+        switch (request)
+        {
+            case BluetoothGATTWriteRequest { Data.Length: > MaxValueLength } write:
+                write.Data = ByteString.CopyFrom(write.Data.Span[..(MaxValueLength + 1)]);
+                break;
+            case BluetoothGATTWriteDescriptorRequest { Data.Length: > MaxValueLength } write:
+                write.Data = ByteString.CopyFrom(write.Data.Span[..(MaxValueLength + 1)]);
+                break;
+        }
+    }
+
     private async Task<IMessage?> WriteAsync(BluetoothGATTWriteRequest write, CancellationToken ct)
     {
         if (!link.Table.TryGetCharacteristic(write.Handle, out var characteristic))
@@ -143,6 +157,11 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
         if (!link.Table.TryGetDescriptor(write.Handle, out var descriptor))
         {
             return Failure(write.Handle, EspError.InvalidHandle);
+        }
+
+        if (write.Data.Length > MaxValueLength)
+        {
+            return Failure(write.Handle, EspError.InvalidLength);
         }
 
         await descriptor.Source!.WriteAsync(write.Data.Memory, ct);

@@ -105,6 +105,10 @@ internal sealed class ScannerController
         {
             Enter(BluetoothScannerState.Starting);
             wanted = _wanted;
+            while (_wishes.Reader.TryRead(out _))
+            {
+                // Those of the scan before; the last is what is wanted now, unless it was taken back.
+            }
         }
 
         var options = new ScanOptions { Mode = ModeOf(wanted), Management = management, Handler = management is null ? HearOne : HearSome, Paused = _batcher.Pause };

@@ -240,7 +240,7 @@ internal sealed partial class ApiSession
         if (_saidHello && _writer.Send(new DisconnectRequest()))
         {
             // The answer, or the client's leaving, ends the reading loop and so the session.
-            await Task.Delay(Farewell, _time, ct);
+            await Task.Delay(Farewell, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return _access.Over.IsCancellationRequested ? "another encryption key is in force" : "the proxy stopped";

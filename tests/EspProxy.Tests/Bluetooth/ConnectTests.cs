@@ -237,6 +237,45 @@ public sealed class ConnectTests
         Assert.Equal(0, stage.CallsOf("Disconnect"));
     }
 
+    /// <summary>A client can put 64 bits into the field.</summary>
+    [Theory]
+    [InlineData("ConnectV3WithoutCache", "69 down, error 0")]
+    [InlineData("Disconnect", "69 down, error 0")]
+    [InlineData("Pair", "85 not paired, error -1")]
+    [InlineData("Unpair", "86 not done, error -1")]
+    [InlineData("ClearCache", "88 not done, error -1")]
+    public async Task WhatIsNoAddress_IsRefused(string type, string answer)
+    {
+        await using var stage = await ProxyStage.SetAsync(Radio.Create());
+        var client = await stage.OwnAsync();
+        var request = ProxyStage.Ask(Enum.Parse<BluetoothDeviceRequestType>(type), 0x1_0000_0000_0000);
+        (request.HasAddressType, request.AddressType) = (true, 1);
+        await client.SendAsync(request, Ct);
+        Assert.Equal([answer], (await client.SoFarAsync(Ct)).By());
+        await ProxyStage.ConnectAsync(client);
+    }
+
+    /// <summary>While another device is being connected, which can take 20 s.</summary>
+    [Fact]
+    public async Task ALinkThatAnotherProgramMakes_WhileOursWaits_IsUsedAndLeftUp()
+    {
+        var away = Radio.Create(OtherMac);
+        away.ConnectTime = TimeSpan.FromSeconds(1);
+        await using var stage = await ProxyStage.SetAsync(Radio.Create(), away);
+        var client = await stage.OwnAsync();
+        await client.SendAsync(ProxyStage.Connect(Other), Ct);
+        await stage.BlueZ.WaitForCallAsync("Connect", ct: Ct);
+        await client.SendAsync(ProxyStage.Connect(), Ct);
+        await client.ExpectAsync<BluetoothConnectionsFreeResponse>(f => f.Allocated.Count == 2, Ct);
+        await using var others = await BlueZ.Core.BlueZClient.ConnectAsync(new() { BusAddress = stage.Bus.Address }, Ct);
+        await others.GetAdapter().FindDevice(BlueZ.Core.BluetoothAddress.Parse(Radio.Mac))!.ConnectAsync(ct: Ct);
+        await client.ExpectAsync<BluetoothDeviceConnectionResponse>(c => c.Address == Radio.Address && c.Connected, Ct);
+        await client.SendAsync(ProxyStage.Ask(BluetoothDeviceRequestType.Disconnect), Ct);
+        await client.ExpectAsync<BluetoothDeviceConnectionResponse>(c => c.Address == Radio.Address && !c.Connected, Ct);
+        Assert.True(stage.Adapter.Devices[0].IsConnected);
+        Assert.Equal(0, stage.CallsOf("Disconnect"));
+    }
+
     [Fact]
     public async Task TwoDevices_AreConnectedAtOnce()
     {

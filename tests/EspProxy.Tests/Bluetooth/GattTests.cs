@@ -1,3 +1,4 @@
+using EspProxy.Bluetooth;
 using EspProxy.Protocol.Messages;
 using Fakes;
 using Google.Protobuf;
@@ -213,6 +214,24 @@ public sealed class GattTests
         var said = await client.UntilAsync(m => m is BluetoothGATTErrorResponse { Handle: 1000 }, Ct);
         Assert.Equal([$"82 {handle}: error 13", $"82 {handle}: error 13", $"83 {handle}", "82 1000: error 1"], said.By());
         Assert.Equal([47, 0], radio.PeerWrites.Select(w => w.Value.Length));
+        uint descriptor = radio.Descriptor(Radio.Plain, Radio.Description);
+        await client.SendAsync(
+            new BluetoothGATTWriteDescriptorRequest { Address = Radio.Address, Handle = descriptor, Data = ByteString.CopyFrom(new byte[513]) }, Ct);
+        Assert.Equal([$"82 {descriptor}: error 13"], (await client.TakeAsync(1, Ct)).By());
+    }
+
+    /// <summary>Hundreds of requests may wait for a device that does not answer, each of which could bring 64 KB.</summary>
+    [Theory]
+    [InlineData(512, 512)]
+    [InlineData(513, 513)]
+    [InlineData(65000, 513)]
+    public void AValueThatIsTooLong_IsNotKept(int sent, int kept)
+    {
+        var write = Write(1, new byte[sent]);
+        var descriptor = new BluetoothGATTWriteDescriptorRequest { Data = ByteString.CopyFrom(new byte[sent]) };
+        GattRequests.Shorten(write);
+        GattRequests.Shorten(descriptor);
+        Assert.Equal((kept, kept), (write.Data.Length, descriptor.Data.Length));
     }
 
     [Fact]

@@ -133,6 +133,22 @@ public sealed class PairingTests
     }
 
     [Fact]
+    public async Task ClearingTheCache_NeverCostsABond_ThatIsMadeAfterwards()
+    {
+        var radio = Radio.Create();
+        await using var stage = await ProxyStage.SetAsync(radio);
+        var client = await stage.ConnectAsync();
+        await client.SendAsync(ProxyStage.Ask(Request.ClearCache), Ct);
+        Assert.Equal(["88 done, error 0"], (await client.TakeAsync(1, Ct)).By());
+        await client.SendAsync(ProxyStage.Ask(Request.Pair), Ct);
+        Assert.Equal(["85 paired, error 0"], (await client.TakeAsync(1, Ct)).By());
+        await client.SendAsync(ProxyStage.Ask(Request.Disconnect), Ct);
+        await client.UntilAsync(m => m is BluetoothConnectionsFreeResponse, Ct);
+        Assert.True(radio.IsBonded);
+        Assert.Equal(0, stage.CallsOf("RemoveDevice"));
+    }
+
+    [Fact]
     public async Task ClearingTheCache_IsRefused_WhereBlueZKeepsItOnDisk()
     {
         await using var stage = await ProxyStage.EmptyAsync();
