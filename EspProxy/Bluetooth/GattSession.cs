@@ -68,7 +68,7 @@ internal sealed class GattSession(
     {
         using var limit = new CancellationTokenSource(ConnectLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        return await DeviceLink.OpenAsync(adapter, _address, time, log, either.Token);
+        return await pairings.ConnectAsync(_address, () => DeviceLink.OpenAsync(adapter, _address, time, log, either.Token), either.Token);
     }
 
     private async Task ServeAsync(DeviceLink link, CancellationToken ct)

@@ -10,6 +10,8 @@ internal sealed class Pairings(BlueZClient client, Adapter adapter, Func<Passkey
     // The client waits 30 s for its answer: who waits for another device's pairing waits within this, too.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(25);
 
+    private static readonly Version PairsOverTheLink = new(5, 81);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>
@@ -32,6 +34,30 @@ internal sealed class Pairings(BlueZClient client, Adapter adapter, Func<Passkey
             {
                 await ProveAsync(device, ct);
             }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Makes a link. From 5.81 on BlueZ pairs over the link that there is, and the kernel with what could be typed in when that was
+    /// made (net/bluetooth/hci_conn.c, io_capability): a device with a passkey is connected while its agent is there.
+    /// </summary>
+    public async Task<DeviceLink> ConnectAsync(BluetoothAddress address, Func<Task<DeviceLink>> connect, CancellationToken ct)
+    {
+        bool pairsAnew = adapter.BlueZVersion is { } release && release < PairsOverTheLink;
+        if (pairsAnew || passkeys().For(address) is not { } pin || adapter.FindDevice(address) is { IsBonded: true })
+        {
+            return await connect();
+        }
+
+        await _turn.WaitAsync(ct);
+        try
+        {
+            await using var agent = await PairingAgent.RegisterAsync(client, address, pin, ct);
+            return await connect();
         }
         finally
         {

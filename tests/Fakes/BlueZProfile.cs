@@ -40,6 +40,9 @@ internal sealed record BlueZProfile
     /// <summary>CancelPairing with nothing to cancel hangs up, besides answering DoesNotExist (5.82).</summary>
     public bool CancelWithoutPairingDropsLink { get; private init; } = true;
 
+    /// <summary>Pair of a connected device pairs over that link, with what could be typed in when it was made (since 5.81).</summary>
+    public bool PairsOverTheLink { get; private init; } = true;
+
     /// <summary>RemoveDevice of a connected device answers, but leaves object and bond (5.55).</summary>
     public bool RemoveKeepsConnected { get; private init; }
 
@@ -49,12 +52,12 @@ internal sealed record BlueZProfile
         {
             Modalias = "usb:v1D6Bp0246d0537",
             ConnectAbort = "Software caused connection abort", StaleBond = "Disconnected early", HasBonded = false, HasMtu = false, HasHandle = false,
-            HasPowerState = false, PairOfBondedAnswers = false, CancelWithoutPairingDropsLink = false, ResolvesBeforePairing = true, RemoveKeepsConnected = true,
+            HasPowerState = false, PairsOverTheLink = false, PairOfBondedAnswers = false, CancelWithoutPairingDropsLink = false, ResolvesBeforePairing = true, RemoveKeepsConnected = true,
         },
         BlueZVersion.V5_66 => new BlueZProfile
         {
             Modalias = "usb:v1D6Bp0246d0542",
-            HasHandle = false, HasPowerState = false, PairOfBondedAnswers = false, CancelWithoutPairingDropsLink = false, ResolvesBeforePairing = true,
+            HasHandle = false, HasPowerState = false, PairsOverTheLink = false, PairOfBondedAnswers = false, CancelWithoutPairingDropsLink = false, ResolvesBeforePairing = true,
         },
         BlueZVersion.V5_82 => new BlueZProfile { Modalias = "usb:v1D6Bp0246d0552" },
         _ => new BlueZProfile { StaleBond = "br-connection-key-missing", HasDisconnectedSignal = true },

@@ -21,6 +21,9 @@ internal sealed class FakeLink(FakeDevice device)
 
     public bool IsUp { get; private set; }
 
+    /// <summary>Whether there was an agent with a keyboard when the link was made: the kernel keeps that with it.</summary>
+    public bool CanType { get; private set; }
+
     public bool IsConnecting => _connecting is not null;
 
     /// <summary>Whether the services were resolved once: their UUIDs stay.</summary>
@@ -106,6 +109,7 @@ internal sealed class FakeLink(FakeDevice device)
         if (!IsUp)
         {
             IsUp = true;
+            CanType = BlueZ.Agents.Last?.Capability is "KeyboardOnly" or "KeyboardDisplay";
             _down = new CancellationTokenSource();
             if (!_isSilent)
             {

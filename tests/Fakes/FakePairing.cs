@@ -128,6 +128,11 @@ internal sealed class FakePairing(FakeDevice device)
 
         lock (Gate)
         {
+            if (device.Link.IsUp && BlueZ.Profile.PairsOverTheLink && device.Passkey is not null && !device.Link.CanType)
+            {
+                throw Fail();
+            }
+
             device.Link.Raise();
             if (BlueZ.Profile.ResolvesBeforePairing)
             {

@@ -27,6 +27,26 @@ public sealed class PasskeyPairingTests
         Assert.Equal(BondLevel.Authenticated, radio.Keys);
     }
 
+    /// <summary>A client pairs over the link that it has; from 5.81 on BlueZ does so with what could be typed in when it was made.</summary>
+    [Theory]
+    [InlineData(BlueZVersion.V5_66, "Connect, RegisterAgent, Pair, UnregisterAgent")]
+    [InlineData(BlueZVersion.V5_82, "RegisterAgent, Connect, UnregisterAgent, RegisterAgent, Pair, UnregisterAgent")]
+    public async Task Pairing_OverALinkThatIsThere_UsesThePasskey(BlueZVersion version, string calls)
+    {
+        Assert.True(Passkeys.TryParse($"{Radio.Mac} = 000042", out var passkeys, out _));
+        await using var stage = await ProxyStage.EmptyAsync(ProxyStage.Alone with { Passkeys = passkeys });
+        await stage.AddBlueZAsync(version);
+        var radio = stage.BlueZ.AddDevice(Create(passkey: 42));
+        stage.Adapter.ShowRelease();
+        stage.Start();
+        var client = await stage.ConnectAsync();
+        await client.SendAsync(ProxyStage.Ask(Request.Pair), Ct);
+        Assert.Equal(["85 paired, error 0"], (await client.TakeAsync(1, Ct)).By());
+        Assert.Equal(BondLevel.Authenticated, radio.Keys);
+        string[] order = ["Connect", "RegisterAgent", "UnregisterAgent", "Pair"];
+        Assert.Equal(calls, string.Join(", ", stage.BlueZ.Calls.Select(c => c.Member).Where(order.Contains)));
+    }
+
     [Fact]
     public async Task Pairing_ComparesThePasskey_WithADeviceThatShowsIt()
     {
