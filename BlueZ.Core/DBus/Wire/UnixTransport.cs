@@ -12,9 +12,6 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
     // How long one wait for room lasts, so that a closed socket is noticed.
     private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(100);
 
-    // The last read took all that there was: the next one would only hear that.
-    private bool _isDrained;
-
     // Descriptors that arrived and belong to messages that are not read yet; the reader's alone.
     public Queue<SafeHandle> Arrived { get; } = new();
 
@@ -56,16 +53,17 @@ internal sealed class UnixTransport(Socket socket) : IDisposable
     /// <summary>Reads what there is, at least one byte; 0 at the end of the stream.</summary>
     public async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
-        int received;
-        while (_isDrained || (received = TryReceive(buffer.Span)) < 0)
+        while (true)
         {
+            int received = TryReceive(buffer.Span);
+            if (received >= 0)
+            {
+                return received;
+            }
+
             // A receive of no bytes ends when there is something to read.
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None).ConfigureAwait(false);
-            _isDrained = false;
         }
-
-        _isDrained = received < buffer.Length;
-        return received;
     }
 
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, IReadOnlyList<SafeHandle>? handles)
