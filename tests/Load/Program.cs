@@ -24,7 +24,7 @@ static async Task<int> MeasureAsync(Options options)
         await ShowAsync(run, options);
     }
 
-    if (options.Rows.Length == 0 && options.Against is null)
+    if (Reads.Name.Contains(options.Rows, StringComparison.OrdinalIgnoreCase) && options.Against is null)
     {
         await Reads.RunAsync();
     }
