@@ -6,8 +6,10 @@ namespace BlueZ.Core;
 /// <summary>A 48-bit Bluetooth device address.</summary>
 public readonly record struct BluetoothAddress : ISpanParsable<BluetoothAddress>
 {
+    /// <summary>The greatest address as a number: 48 bits.</summary>
+    public const ulong MaxValue = 0xFFFF_FFFF_FFFF;
+
     private const int TextLength = 17;
-    private const ulong MaxValue = 0xFFFF_FFFF_FFFF;
 
     /// <summary>An address from a number; one of more than 48 bits is an <see cref="ArgumentOutOfRangeException"/>.</summary>
     public BluetoothAddress(ulong value)

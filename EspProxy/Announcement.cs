@@ -24,11 +24,9 @@ internal sealed class Announcement(MdnsPublisher publisher, MdnsService service,
     {
         Task publishing = publisher.RunAsync(stop);
         Task following = FollowAsync(stop);
-        if (await Task.WhenAny(publishing, following) == publishing)
-        {
-            await publishing; // What it could not cope with is for the daemon to know, now and not at its end.
-        }
 
+        // What one of them could not cope with is for the daemon to know, now and not at its end.
+        await await Task.WhenAny(publishing, following);
         await following;
         await publishing;
     }

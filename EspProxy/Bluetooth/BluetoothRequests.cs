@@ -1,3 +1,4 @@
+using BlueZ.Core;
 using EspProxy.Protocol;
 using EspProxy.Protocol.Messages;
 using EspProxy.Wire;
@@ -10,8 +11,6 @@ namespace EspProxy.Bluetooth;
 /// <summary>Who may ask, and where each request goes. One at a time, whichever client it is from, and none of them waits for anything.</summary>
 internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots slots, ScannerController scanner, ILogger log)
 {
-    private const ulong LastAddress = 0xFFFF_FFFF_FFFF;
-
     private readonly Lock _gate = new();
 
     // The slots as a client that asked for them was told last; null when it owned since, and so was told more.
@@ -128,7 +127,7 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
             case BluetoothScannerSetModeRequest mode:
                 scanner.SetMode(mode.Mode);
                 break;
-            case BluetoothDeviceRequest { Address: > LastAddress }:
+            case BluetoothDeviceRequest { Address: > BluetoothAddress.MaxValue }:
                 Decline(client, request); // The field has 64 bits, an address 48.
                 break;
             case BluetoothDeviceRequest device:

@@ -14,6 +14,20 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
     // Opcode and handle take three bytes of the packet.
     private const int WriteOverhead = 3;
 
+    /// <summary>Cuts a value that is too long behind its first byte too many: it is refused in its turn, and not kept until then.</summary>
+    public static void Shorten(IMessage request)
+    {
+        switch (request)
+        {
+            case BluetoothGATTWriteRequest { Data.Length: > MaxValueLength } write:
+                write.Data = ByteString.CopyFrom(write.Data.Span[..(MaxValueLength + 1)]);
+                break;
+            case BluetoothGATTWriteDescriptorRequest { Data.Length: > MaxValueLength } write:
+                write.Data = ByteString.CopyFrom(write.Data.Span[..(MaxValueLength + 1)]);
+                break;
+        }
+    }
+
     /// <exception cref="BlueZException">NotConnected: the link is gone, and the message of its end is the answer to all that is open.</exception>
     public async Task HandleAsync(IMessage request, CancellationToken ct)
     {
@@ -113,20 +127,6 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
     {
         bool isOn = link.Table.TryGetConfigured(handle, out var characteristic) && subscriptions.IsOn(characteristic.Handle);
         return [(byte)(isOn ? characteristic!.Configuration : 0), 0];
-    }
-
-    /// <summary>Cuts a value that is too long behind its first byte too many: it is refused in its turn, and not kept until then.</summary>
-    public static void Shorten(IMessage request)
-    {
-        switch (request)
-        {
-            case BluetoothGATTWriteRequest { Data.Length: > MaxValueLength } write:
-                write.Data = ByteString.CopyFrom(write.Data.Span[..(MaxValueLength + 1)]);
-                break;
-            case BluetoothGATTWriteDescriptorRequest { Data.Length: > MaxValueLength } write:
-                write.Data = ByteString.CopyFrom(write.Data.Span[..(MaxValueLength + 1)]);
-                break;
-        }
     }
 
     private async Task<IMessage?> WriteAsync(BluetoothGATTWriteRequest write, CancellationToken ct)

@@ -109,9 +109,9 @@ public sealed class ListAndRemoveTests
     }
 
     [Theory]
-    [InlineData("org.bluez.Error.DoesNotExist", "Does Not Exist", 0, "Cleanup:  no bond to remove\nResult:   ✅ No bond present\n")]
-    [InlineData("org.freedesktop.DBus.Error.UnknownObject", "Method does not exist", 0, "Cleanup:  no bond to remove\nResult:   ✅ No bond present\n")]
-    public async Task Remove_SaysNotThatItRemoved_WhatWasGone(string error, string text, int code, string end)
+    [InlineData("org.bluez.Error.DoesNotExist", "Does Not Exist")]
+    [InlineData("org.freedesktop.DBus.Error.UnknownObject", "Method does not exist")]
+    public async Task Remove_SaysNotThatItRemoved_WhatWasGone(string error, string text)
     {
         await using Stage stage = await Stage.SetAsync();
         stage.AddRadio(BondLevel.Authenticated);
@@ -119,8 +119,8 @@ public sealed class ListAndRemoveTests
 
         Run run = await stage.RunAsync(Stage.Mac, "--remove");
 
-        Assert.Equal(code, run.ExitCode);
-        Assert.EndsWith(end, run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith("Cleanup:  no bond to remove\nResult:   ✅ No bond present\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
