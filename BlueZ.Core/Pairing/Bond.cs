@@ -25,7 +25,10 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
 
     /// <summary>Says how the bond is and changes nothing but a link of its own, which it takes down again.</summary>
     /// <exception cref="BondException"><see cref="BondFailure.AdapterOff"/>, or an error of this side while connecting.</exception>
-    /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
+    /// <exception cref="BlueZException">
+    /// Lost: bluetoothd or the bus went away. NoReply: bluetoothd does not answer. AdapterNotFound: the adapter was unplugged.
+    /// InProgress: the kernel was too busy to search.
+    /// </exception>
     public async Task<BondState> CheckAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default) =>
         await FindAsync(progress, ct).ConfigureAwait(false) is { Device: { } device, IsBonded: true }
             ? await VerifyAsync(device, progress, ct).ConfigureAwait(false)
@@ -36,7 +39,10 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     /// <param name="progress">Told of each step, on the thread that runs it.</param>
     /// <param name="ct">Cancels and undoes what is under way.</param>
     /// <exception cref="BondException">The bond is not there; an old one that is not proven stale was kept.</exception>
-    /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
+    /// <exception cref="BlueZException">
+    /// Lost: bluetoothd or the bus went away. NoReply: bluetoothd does not answer. AdapterNotFound: the adapter was unplugged.
+    /// InProgress: the kernel was too busy to search.
+    /// </exception>
     public async Task<BondOutcome> EnsureAsync(
         Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
@@ -50,6 +56,12 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         Pin known = await pin(ct).ConfigureAwait(false);
         if (wasBonded && !device!.Removed.IsCancellationRequested)
         {
+            // A human may have taken a minute over it. A link that is up by now was let in with the key.
+            if (device.IsConnected && await IsValidAsync(device, progress, ct).ConfigureAwait(false))
+            {
+                return BondOutcome.Verified;
+            }
+
             await RemoveAsync(BondStepKind.StaleBondRemoved, progress, ct).ConfigureAwait(false);
         }
 
@@ -73,7 +85,10 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
 
     /// <summary>Removes whatever bond there is, without looking at it, and pairs; the PIN is asked for before anything is removed.</summary>
     /// <exception cref="BondException">The old bond is gone or could not be removed, and there is no new one.</exception>
-    /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
+    /// <exception cref="BlueZException">
+    /// Lost: bluetoothd or the bus went away. NoReply: bluetoothd does not answer. AdapterNotFound: the adapter was unplugged.
+    /// InProgress: the kernel was too busy to search.
+    /// </exception>
     public async Task<BondOutcome> RepairAsync(
         Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
@@ -86,7 +101,10 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     /// <summary>Makes BlueZ forget the bond, whatever it is worth; the link, if there is one, ends with it.</summary>
     /// <returns>False when there was no bond; a device that is known without one stays known.</returns>
     /// <exception cref="BondException"><see cref="BondFailure.RemovalFailed"/>.</exception>
-    /// <exception cref="BlueZException">bluetoothd or the bus went away.</exception>
+    /// <exception cref="BlueZException">
+    /// Lost: bluetoothd or the bus went away. NoReply: bluetoothd does not answer. AdapterNotFound: the adapter was unplugged.
+    /// InProgress: the kernel was too busy to search.
+    /// </exception>
     public async Task<bool> RemoveAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
         if (await FindAsync(progress, ct).ConfigureAwait(false) is { IsBonded: false, IsPaired: false })
