@@ -1,3 +1,4 @@
+using BlueZ.Core.Management;
 using Microsoft.Extensions.Logging;
 
 namespace BlueZ.Core;
@@ -22,4 +23,7 @@ public sealed record BlueZOptions
 
     /// <summary>Where the log goes; null is nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>How the kernel's management socket is opened.</summary>
+    internal Func<ManagementSocket> OpenManagement { get; init; } = static () => ManagementSocket.Open();
 }

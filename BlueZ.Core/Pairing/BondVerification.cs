@@ -1,6 +1,7 @@
 using BlueZ.Core.DBus;
 using BlueZ.Core.DBus.Proxies;
 using BlueZ.Core.Gatt;
+using BlueZ.Core.Management;
 using Microsoft.Extensions.Logging;
 
 namespace BlueZ.Core.Pairing;
@@ -19,9 +20,10 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
     private static readonly TimeSpan InstantFailure = TimeSpan.FromSeconds(2);
 
     // One broken attempt may be the radio link (a connection that "failed to be established" blinks in the same way), and so
-    // may several in the same moment.
+    // may several in the same moment. Where nobody tells why links end, the last attempt is made in another moment.
     private const int ProofAttempts = 3;
     private static readonly TimeSpan ProofInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan UntoldInterval = TimeSpan.FromSeconds(8);
 
     // The original's number; its waits of 1, 2, 3 and 4 s are those of Backoff.
     private const int BusyAttempts = 5;
@@ -40,6 +42,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
         "Software caused connection abort", "Disconnected early", "Connection reset by peer", "Connection refused",
     ];
 
+    private EndReasons? _reasons;
     private bool _isProof = true;
     private int _refused;
     private int _busy;
@@ -50,12 +53,22 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
     public async Task<BondState> RunAsync(CancellationToken ct)
     {
         await using var link = new OwnLink(device, logger);
-        while (!device.IsConnected)
+        try
         {
-            BondState? failed = await ConnectAsync(link, ct).ConfigureAwait(false);
-            if (failed is not null)
+            while (!device.IsConnected)
             {
-                return failed.Value;
+                BondState? failed = await ConnectAsync(link, ct).ConfigureAwait(false);
+                if (failed is not null)
+                {
+                    return failed.Value;
+                }
+            }
+        }
+        finally
+        {
+            if (_reasons is not null)
+            {
+                await _reasons.DisposeAsync().ConfigureAwait(false);
             }
         }
 
@@ -68,6 +81,7 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
         RequirePower();
         long began = time.GetTimestamp();
         bool blinked = false;
+        _reasons?.Forget();
         using IDisposable listening = device.Client.Tree.Listen(change => blinked |= IsLink(change));
         try
         {
@@ -127,8 +141,10 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
     /// <summary>The attempt failed at once. It counts when the device is known to be there: a link blinked, or it is heard now.</summary>
     private async Task<BondState?> SuspectAsync(BlueZException e, bool blinked, CancellationToken ct)
     {
-        // A success without a link is bluetoothd's own error: it is tried again, but it proves nothing.
-        _isProof &= e.DBusName is not null;
+        DisconnectReason? reason = await ReasonAsync(e, ct).ConfigureAwait(false);
+        // A success without a link is bluetoothd's own error, and of a link that ended otherwise than by a refusal it was the radio or
+        // somebody on this side: it is tried again, but it proves nothing.
+        _isProof &= e.DBusName is not null && reason is null or DisconnectReason.AuthenticationFailure or DisconnectReason.Remote;
         if (!blinked && !await IsHeardAsync(ct).ConfigureAwait(false))
         {
             return BondState.Unreachable;
@@ -141,7 +157,8 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
 
         if (++_refused < ProofAttempts)
         {
-            await Task.Delay(_refused * ProofInterval, time, ct).ConfigureAwait(false);
+            bool isLastUntold = _refused == ProofAttempts - 1 && _isProof && reason is null;
+            await Task.Delay(isLastUntold ? UntoldInterval : _refused * ProofInterval, time, ct).ConfigureAwait(false);
             return null;
         }
 
@@ -152,6 +169,21 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
 
         logger.ProvenStale(device.Address, _refused);
         return BondState.Stale;
+    }
+
+    /// <summary>Why the link of the failed attempt ended, if there was one; of the first attempt only BlueZ's error may tell.</summary>
+    private async Task<DisconnectReason?> ReasonAsync(BlueZException e, CancellationToken ct)
+    {
+        DisconnectReason? told = e.Error == BlueZError.KeyMissing ? DisconnectReason.AuthenticationFailure : null;
+        if (_reasons is null)
+        {
+            _reasons = await EndReasons.ListenAsync(device, logger, ct).ConfigureAwait(false);
+            return told;
+        }
+
+        told ??= await _reasons.ReadAsync(ct).ConfigureAwait(false);
+        logger.EndTold(device.Address, told);
+        return told;
     }
 
     // Without a link that was seen, only these words can be about a key that was refused; others are about this side: no memory, no
@@ -171,6 +203,10 @@ internal sealed class BondVerification(Adapter adapter, Device device, AccessPro
         {
             logger.NotHeard(device.Address, ListenTimeout.TotalSeconds);
             return false;
+        }
+        catch (BlueZException e) when (e.Error == BlueZError.NotReady)
+        {
+            throw new BondException(BondFailure.AdapterOff, $"The adapter {adapter.Name} was powered off meanwhile.", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using BlueZ.Core.Management;
 using Microsoft.Extensions.Logging;
 
 namespace BlueZ.Core.Pairing;
@@ -26,6 +27,12 @@ internal static partial class PairingLog
 
     [LoggerMessage(1506, LogLevel.Information, "Another program bonded {Address} meanwhile; its bond was verified.")]
     public static partial void BondedElsewhere(this ILogger logger, BluetoothAddress address);
+
+    [LoggerMessage(1507, LogLevel.Debug, "The kernel does not tell why links to {Address} end: {Reason}")]
+    public static partial void EndReasonsNotHeard(this ILogger logger, BluetoothAddress address, string reason);
+
+    [LoggerMessage(1508, LogLevel.Debug, "The link to {Address} ended, as was told, by {Reason}.")]
+    public static partial void EndTold(this ILogger logger, BluetoothAddress address, DisconnectReason? reason);
 
     [LoggerMessage(1510, LogLevel.Debug, "The pairing agent {Path} was registered as {Capability}.")]
     public static partial void AgentRegistered(this ILogger logger, string path, string capability);

@@ -19,8 +19,9 @@ public sealed class BadBondTests
         await using Stage stage = await Stage.SetAsync(version);
         FakeDevice radio = stage.AddRadio(BondLevel.Authenticated, trusted: true);
         radio.ForgetBond();
+        stage.SecondsAtOnce = 0.1;
 
-        Run run = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+        Run run = await stage.RunUntilTimeIsUpAsync("Connect", Stage.Mac, "--pin", Stage.Pin);
 
         Assert.Equal("", run.Error);
         Assert.Equal(
@@ -47,8 +48,9 @@ public sealed class BadBondTests
         await using Stage stage = await Stage.SetAsync();
         FakeDevice radio = stage.AddRadio(BondLevel.Authenticated, trusted: true);
         radio.ForgetBond();
+        stage.SecondsAtOnce = 0.1;
 
-        Run run = await stage.RunAsync(Stage.Mac, "--check-only");
+        Run run = await stage.RunUntilTimeIsUpAsync("Connect", Stage.Mac, "--check-only");
 
         Assert.Equal("", run.Error);
         Assert.Equal($"{Stage.Header}{Found}{Invalid}Result:   No valid bond present\n", run.Output);
@@ -94,8 +96,9 @@ public sealed class BadBondTests
         await using Stage stage = await Stage.SetAsync();
         FakeDevice radio = stage.AddRadio(BondLevel.Authenticated, trusted: true);
         radio.ForgetBond();
+        stage.SecondsAtOnce = 0.1;
 
-        Run run = await stage.RunAsync(Stage.Mac);
+        Run run = await stage.RunUntilTimeIsUpAsync("Connect", Stage.Mac);
 
         Assert.Equal("Error:    No PIN given and no terminal to ask for it. Use --pin.\n", run.Error);
         Assert.Equal($"{Stage.Header}{Found}{Invalid}", run.Output);

@@ -54,7 +54,7 @@ public sealed class ScreenTests
     [Fact]
     public async Task Run_GoesOn_WhenNobodyReadsItsOutput()
     {
-        await using Stage stage = await Stage.SetAsync();
+        await using Stage stage = await Stage.SetAsync(BlueZVersion.V5_87);
         FakeDevice radio = stage.AddRadio(BondLevel.Authenticated, trusted: true);
         radio.ForgetBond();
         using var error = new StringWriter();

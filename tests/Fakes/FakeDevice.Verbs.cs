@@ -14,13 +14,14 @@ public sealed partial class FakeDevice
         }
     }
 
-    /// <summary>Makes the next Connect fail, or the next few, after a short link if so wanted.</summary>
+    /// <summary>Makes the next Connect fail, or the next few, after a short link if so wanted, which ends as is said.</summary>
     public void RefuseNextConnect(
-        string errorName = "org.bluez.Error.Failed", string message = "le-connection-abort-by-local", bool afterConnectedBlip = false, int times = 1)
+        string errorName = "org.bluez.Error.Failed", string message = "le-connection-abort-by-local", bool afterConnectedBlip = false, int times = 1,
+        LinkEnd end = LinkEnd.Remote)
     {
         lock (Gate)
         {
-            Link.RefuseNext(new DBusErrorReplyException(errorName, message), afterConnectedBlip, times);
+            Link.RefuseNext(new DBusErrorReplyException(errorName, message), afterConnectedBlip ? end : null, times);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class FakeLink(FakeDevice device)
     private static readonly TimeSpan BlinkTime = TimeSpan.FromMilliseconds(20);
 
     private TaskCompletionSource<DBusErrorReplyException?>? _connecting;
-    private (DBusErrorReplyException Error, bool Blip, int Times)? _refusal;
+    private (DBusErrorReplyException Error, LinkEnd? Blip, int Times)? _refusal;
     private CancellationTokenSource _down = new();
     private ITimer? _resolving;
     private ITimer? _blinking;
@@ -36,7 +36,7 @@ internal sealed class FakeLink(FakeDevice device)
 
     private Lock Gate => BlueZ.Tree.Gate;
 
-    public void RefuseNext(DBusErrorReplyException error, bool blip, int times) => _refusal = (error, blip, times);
+    public void RefuseNext(DBusErrorReplyException error, LinkEnd? blip, int times) => _refusal = (error, blip, times);
 
     public void PretendNext() => _pretends = true;
 
@@ -183,9 +183,9 @@ internal sealed class FakeLink(FakeDevice device)
         if (_refusal is { } refusal)
         {
             _refusal = refusal.Times > 1 ? refusal with { Times = refusal.Times - 1 } : null;
-            if (refusal.Blip)
+            if (refusal.Blip is { } end)
             {
-                Blink(LinkEnd.Remote);
+                Blink(end);
             }
 
             throw refusal.Error;

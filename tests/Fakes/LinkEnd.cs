@@ -1,8 +1,9 @@
 namespace Fakes;
 
 /// <summary>Why a link ended, as Device1.Disconnected names it (5.83 and later).</summary>
-internal enum LinkEnd
+public enum LinkEnd
 {
+    Unknown,
     Local,
     Remote,
     Timeout,

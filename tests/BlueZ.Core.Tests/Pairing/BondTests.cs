@@ -137,7 +137,8 @@ public sealed class BondTests : IAsyncLifetime
         FakeDevice radio = Add(BondLevel.Authenticated);
         radio.IsAdvertising = false;
         radio.RefuseNextConnect();
-        Bond bond = await BondAsync();
+        var time = new ObservedTime();
+        Bond bond = await BondAsync(time);
 
         Task<BondState> run = bond.CheckAsync(Steps(), Test);
         for (int refused = 1; refused <= refusals; refused++)
@@ -150,6 +151,12 @@ public sealed class BondTests : IAsyncLifetime
             }
 
             radio.Advertise();
+            if (refused < 3)
+            {
+                TimeSpan pause = TimeSpan.FromSeconds(refused == 1 ? 0.5 : 8);
+                await time.ScheduledAsync(pause, Test);
+                time.Advance(pause);
+            }
         }
 
         Assert.Equal(state, await run);
@@ -160,9 +167,12 @@ public sealed class BondTests : IAsyncLifetime
     public async Task CheckAsync_NeedsNoSearch_WhenALinkBlinked()
     {
         Add(BondLevel.Authenticated).ForgetBond();
-        Bond bond = await BondAsync();
+        var time = new FakeTimeProvider();
+        Bond bond = await BondAsync(time);
+        Task<BondState> run = bond.CheckAsync(Steps(), Test);
+        await AdvanceUntilDoneAsync(time, run);
 
-        Assert.Equal(BondState.Stale, await bond.CheckAsync(Steps(), Test));
+        Assert.Equal(BondState.Stale, await run);
         Assert.Equal(3, _blueZ.Calls.Count(c => c.Member == "Connect"));
         Assert.DoesNotContain(_blueZ.Calls, c => c.Member is "StartDiscovery" or "RemoveDevice");
     }
