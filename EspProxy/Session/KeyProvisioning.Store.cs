@@ -25,18 +25,15 @@ internal sealed partial class KeyProvisioning
             return null;
         }
 
-        if (!NoiseHandshake.IsSupported)
+        // Asked only where there is a key: the answer takes OpenSSL, of which a proxy without one has no use.
+        var key = configured ?? kept;
+        if (key is not null && !NoiseHandshake.IsSupported)
         {
-            if ((configured ?? kept) is not null)
-            {
-                logger.CiphersMissing();
-                return null;
-            }
-
-            file = null;
+            logger.CiphersMissing();
+            return null;
         }
 
-        var keys = new KeyProvisioning(configured ?? kept, file, time, logger);
+        var keys = new KeyProvisioning(key, file, time, logger);
         logger.EncryptionKnown(keys.Encryption switch
         {
             Encryption.Required when configured is not null => "only clients with the configured key are let in",
@@ -95,6 +92,7 @@ internal sealed partial class KeyProvisioning
     private string? Objection(KeyRequest request) =>
         !_access.CanChange && _access.Key is not null ? "The key is configured, and is changed there." :
         !_access.CanChange ? "There is no state directory to keep it in, so it would be lost at the next start." :
+        !request.Key.IsEmpty && !NoiseHandshake.IsSupported ? "This machine's OpenSSL does not have ChaCha20-Poly1305." :
         !ReferenceEquals(request.Access, _access) ? "Another key came into force while it asked." :
         request.Writer.Closed.IsCancellationRequested ? "It left before it could be told." :
         null;
