@@ -130,8 +130,15 @@ public sealed class Adapter
     public Task SetPairableAsync(bool pairable, CancellationToken ct = default) =>
         _client.Call.RunAsync($"Making {Name} {(pairable ? "" : "not ")}pairable failed", () => _proxy.SetPairableAsync(pairable), ct: ct);
 
-    /// <summary>The device with an address, or null when BlueZ does not know it.</summary>
-    public Device? FindDevice(BluetoothAddress address) => Devices.FirstOrDefault(d => d.Address == address);
+    /// <summary>
+    /// The device with an address, or null when BlueZ does not know it. One whose identity was resolved is found by the private
+    /// address, too, under which BlueZ met it.
+    /// </summary>
+    public Device? FindDevice(BluetoothAddress address)
+    {
+        var devices = Devices;
+        return devices.FirstOrDefault(d => d.Address == address) ?? devices.FirstOrDefault(d => d.IsKnownBy(address));
+    }
 
     /// <summary>Discovers until the device is heard: a bonded device that is known but silent does not count.</summary>
     /// <remarks>Beside another program's discovery without a filter BlueZ keeps quiet about a bonded device whose signal is steady.</remarks>
@@ -142,7 +149,7 @@ public sealed class Adapter
         Device? heard = null;
         using var listening = _client.Tree.Listen(change =>
         {
-            if (change.IsHeard && IsOurs(change.Node) && DeviceOf(change.Node) is var device && device.Address == address)
+            if (change.IsHeard && IsOurs(change.Node) && DeviceOf(change.Node) is var device && device.IsKnownBy(address))
             {
                 heard = device;
             }

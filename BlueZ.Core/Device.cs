@@ -22,6 +22,7 @@ public sealed class Device
 
     private readonly BlueZClient _client;
     private readonly Device1Proxy _proxy;
+    private BluetoothAddress _address;
 
     internal Device(Adapter adapter, ObjectNode node)
     {
@@ -29,22 +30,17 @@ public sealed class Device
         Node = node;
         _client = adapter.Client;
         _proxy = new Device1Proxy(_client.Connection, BlueZClient.ServiceName, node.Path);
-        string text = Read(d => d.Address) ?? "";
-        if (BluetoothAddress.TryParse(text, out var address))
+        if (Address == default)
         {
-            Address = address;
-        }
-        else
-        {
-            _client.Logger.AddressUnreadable(text, node.Path);
+            _client.Logger.AddressUnreadable(Read(d => d.Address) ?? "", node.Path);
         }
     }
 
     /// <summary>The adapter it belongs to.</summary>
     public Adapter Adapter { get; }
 
-    /// <summary>Its address: the identity address once BlueZ has resolved it.</summary>
-    public BluetoothAddress Address { get; }
+    /// <summary>Its address: the identity address once BlueZ has resolved it, as it does when a device with a private one is paired.</summary>
+    public BluetoothAddress Address => _client.Tree.Read(Node, FollowAddress);
 
     /// <summary>The kind of the address.</summary>
     public AddressType AddressType => Read(d => d.AddressType) == "random" ? AddressType.Random : AddressType.Public;
@@ -171,7 +167,20 @@ public sealed class Device
             : throw new BlueZException(BlueZError.NoReply, $"{what}: they were not known in time.");
     }
 
+    /// <summary>
+    /// Whether that is its address, or the private one under which BlueZ met it: the path of the object keeps that when the
+    /// identity is resolved (src/device.c, device_update_addr).
+    /// </summary>
+    internal bool IsKnownBy(BluetoothAddress address) => Address == address || Node.Path.EndsWith(PathEnd(address), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How the path of an object ends that BlueZ made for a device with this address.</summary>
+    internal static string PathEnd(BluetoothAddress address) => $"/dev_{address.ToString().Replace(':', '_')}";
+
     internal T? Read<T>(Func<Device1Properties, T?> read) => _client.Tree.Read(Node, n => n.Device is { } device ? read(device) : default);
+
+    // Under the tree's lock. The last one stays when the device is removed.
+    private BluetoothAddress FollowAddress(ObjectNode node) =>
+        BluetoothAddress.TryParse(node.Device?.Address, out var address) ? _address = address : _address;
 
     private async Task ConfirmLinkAsync(string what, bool isOurs, CancellationToken ct)
     {

@@ -7,7 +7,6 @@ internal sealed class PropertyHearing : IDisposable
 {
     private readonly Adapter _adapter;
     private readonly AdvertisementSink _to;
-    private readonly Dictionary<ObjectNode, (BluetoothAddress Address, AddressType Type)> _addresses = [];
     private readonly IDisposable _listening;
 
     public PropertyHearing(Adapter adapter, AdvertisementSink to)
@@ -18,52 +17,31 @@ internal sealed class PropertyHearing : IDisposable
 
     public void Dispose() => _listening.Dispose();
 
-    // For every change in the tree: on the receive loop, and at the end of everything on another thread.
+    // On the receive loop, on which every change is made: address and kind are those of one moment.
     private void Hear(ObjectChange change)
     {
-        lock (_addresses)
+        if (change.IsHeard && _adapter.IsOurs(change.Node) && _adapter.DeviceOf(change.Node) is var device && device.Address != default)
         {
-            if (change.Kind == ChangeKind.Removed)
-            {
-                _addresses.Remove(change.Node);
-            }
-            else if (change.IsHeard && _adapter.IsOurs(change.Node))
-            {
-                Take(change.Node);
-            }
+            Take(device);
         }
     }
 
-    private void Take(ObjectNode node)
+    private void Take(Device device)
     {
         short? rssi;
         byte[] data;
         lock (_adapter.Client.Tree.Gate)
         {
-            if (node.Device is not { } device)
+            if (device.Node.Device is not { } properties)
             {
                 return;
             }
 
-            rssi = device.RSSI;
-            data = AdvertisementPayload.Build(device);
+            rssi = properties.RSSI;
+            data = AdvertisementPayload.Build(properties);
         }
 
-        if (AddressOf(node) is var (address, type))
-        {
-            sbyte strength = rssi is null or Advertisement.UntoldRssi ? Advertisement.UnknownRssi : (sbyte)Math.Clamp(rssi.Value, Advertisement.UnknownRssi, (short)20);
-            _to.Take(new Advertisement(address, type, strength, data, _adapter.Client.TimeProvider.GetTimestamp()));
-        }
-    }
-
-    private (BluetoothAddress Address, AddressType Type)? AddressOf(ObjectNode node)
-    {
-        if (_addresses.TryGetValue(node, out var known))
-        {
-            return known;
-        }
-
-        var device = _adapter.DeviceOf(node);
-        return device.Address == default ? null : _addresses[node] = (device.Address, device.AddressType);
+        sbyte strength = rssi is null or Advertisement.UntoldRssi ? Advertisement.UnknownRssi : (sbyte)Math.Clamp(rssi.Value, Advertisement.UnknownRssi, (short)20);
+        _to.Take(new Advertisement(device.Address, device.AddressType, strength, data, _adapter.Client.TimeProvider.GetTimestamp()));
     }
 }

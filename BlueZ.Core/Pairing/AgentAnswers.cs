@@ -8,12 +8,15 @@ namespace BlueZ.Core.Pairing;
 /// <param name="device">The device it answers for, on any adapter.</param>
 /// <param name="pin">What it types in; null where nothing can be typed in.</param>
 /// <param name="owner">bluetoothd's own name on the bus: nobody else gets an answer, least of all the PIN.</param>
+/// <param name="addressAt">The address of the device at a path: not the one in the path, when it was a private one and was resolved since.</param>
 /// <param name="logger">Gets method names and paths, no values.</param>
-internal sealed class AgentAnswers(BluetoothAddress device, Pin? pin, string? owner, ILogger logger) : Agent1Handler
+internal sealed class AgentAnswers(
+    BluetoothAddress device, Pin? pin, string? owner, Func<string, BluetoothAddress?> addressAt, ILogger logger) : Agent1Handler
 {
     private const string Rejected = "org.bluez.Error.Rejected";
 
-    private readonly string _node = $"/dev_{device.ToString().Replace(':', '_')}";
+    private readonly BluetoothAddress _device = device;
+    private readonly string _pathEnd = Device.PathEnd(device);
     private volatile bool _hasGivenPin;
 
     /// <summary>Whether BlueZ was given the PIN, or was told that a number shown is the PIN.</summary>
@@ -92,7 +95,7 @@ internal sealed class AgentAnswers(BluetoothAddress device, Pin? pin, string? ow
             throw Reject(method, path, "it was not bluetoothd that asked");
         }
 
-        if (!path.EndsWith(_node, StringComparison.OrdinalIgnoreCase))
+        if (!path.EndsWith(_pathEnd, StringComparison.OrdinalIgnoreCase) && addressAt(path) != _device)
         {
             throw Reject(method, path, "it is another device");
         }

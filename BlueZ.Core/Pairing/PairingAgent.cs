@@ -31,7 +31,7 @@ public sealed class PairingAgent : IAsyncDisposable
         _agents = new AgentManager1Proxy(client.Connection, BlueZClient.ServiceName, AgentsPath);
         _logger = (client.Options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PairingAgent>();
         _path = $"/org/bluez/agent/core{Interlocked.Increment(ref _count)}";
-        _answers = new AgentAnswers(device, pin, client.Owner, _logger);
+        _answers = new AgentAnswers(device, pin, client.Owner, AddressAt, _logger);
     }
 
     /// <summary>
@@ -90,4 +90,8 @@ public sealed class PairingAgent : IAsyncDisposable
 
         _client.Connection.RemoveMethodHandler(_path);
     }
+
+    private BluetoothAddress? AddressAt(string path) =>
+        _client.Tree.Find(path) is { } node && BluetoothAddress.TryParse(_client.Tree.Read(node, static n => n.Device?.Address), out var address)
+            ? address : null;
 }

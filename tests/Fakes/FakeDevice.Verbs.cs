@@ -104,6 +104,18 @@ public sealed partial class FakeDevice
         }
     }
 
+    /// <summary>
+    /// bluetoothd learns the identity behind a private address, as it does when the keys are exchanged: it tells the new address of
+    /// the object, which stays where it is (src/device.c, device_update_addr).
+    /// </summary>
+    public void ShowIdentity(string address, string addressType = "public")
+    {
+        lock (Gate)
+        {
+            Change(("Address", address), ("AddressType", addressType));
+        }
+    }
+
     /// <summary>bluetoothd removes the object, as it does with a device that nobody heard for 30 s.</summary>
     public void Vanish()
     {

@@ -54,6 +54,16 @@ public sealed class AgentAnswersTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("C0:FF:EE:00:00:01", "42")]
+    [InlineData("C0:FF:EE:00:00:03", Rejected)]
+    public async Task RequestPasskey_GivesThePin_AlsoWhereTheAddressOfOurDeviceIsNotThatOfItsPath(string shown, string answer)
+    {
+        Export("000042", path => path == Another ? BluetoothAddress.Parse(shown, null) : null);
+
+        Assert.Equal(answer, await AskAsync(_bluetoothd, "RequestPasskey", Another));
+    }
+
+    [Theory]
     [InlineData("RequestPasskey")]
     [InlineData("RequestPinCode")]
     [InlineData("DisplayPinCode")]
@@ -108,10 +118,11 @@ public sealed class AgentAnswersTests : IAsyncLifetime
         Assert.Equal(answer, await AskAsync(_bluetoothd, method, Ours));
     }
 
-    private void Export(string? digits)
+    private void Export(string? digits, Func<string, BluetoothAddress?>? addressAt = null)
     {
         Pin.TryParse(digits, out Pin? pin);
-        _program.AddMethodHandler(new ExportedObject("/agent", new AgentAnswers(Device, pin, _bluetoothd.UniqueName, NullLogger.Instance)));
+        var answers = new AgentAnswers(Device, pin, _bluetoothd.UniqueName, addressAt ?? (_ => null), NullLogger.Instance);
+        _program.AddMethodHandler(new ExportedObject("/agent", answers));
     }
 
     /// <summary>The answer as text, or the name of the error.</summary>

@@ -40,6 +40,20 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task Connect_ReachesADevice_ByTheIdentityThatBlueZHasResolved()
+    {
+        const ulong Identity = 0xAABBCCDDEE01;
+        var radio = Radio.Create();
+        await using var stage = await ProxyStage.SetAsync(radio);
+        var client = await stage.ConnectAsync();
+        radio.ShowIdentity("AA:BB:CC:DD:EE:01");
+        radio.HangUp();
+        await client.UntilAsync(m => m is BluetoothConnectionsFreeResponse, Ct);
+        await ProxyStage.ConnectAsync(client, Identity);
+        Assert.True(radio.IsConnected);
+    }
+
+    [Fact]
     [Trait("Check", "53")]
     public async Task Connect_IsRefused_WhenAllSlotsAreTaken()
     {
