@@ -23,6 +23,7 @@ public sealed class GattSubscription : IAsyncDisposable
     private readonly EchoFilter _filter;
     private readonly IDisposable _listening;
     private readonly CancellationTokenRegistration _linkEnded;
+    private readonly CancellationTokenRegistration _removed;
     private readonly CancellationToken _link;
     private bool _joined;
 
@@ -35,10 +36,15 @@ public sealed class GattSubscription : IAsyncDisposable
         _filter = new EchoFilter(Write);
         PendingReads.Of(node).Add(_filter);
         _listening = device.Client.Tree.Listen(Hear);
-        _linkEnded = _link.Register(Complete);
+        _linkEnded = _link.Register(() => Complete());
+        _removed = node.Removed.Register(OnRemoved);
     }
 
-    /// <summary>The values. Completes when the link or the subscription ends; when 4096 wait unread, with an error: none is lost silently.</summary>
+    /// <summary>
+    /// The values. Completes when the link or the subscription ends. With a <see cref="BlueZException"/> when no more can come
+    /// while the link stays up: when the device took the characteristic away (DeviceNotFound; Service Changed), or 4096 wait
+    /// unread (Failed). None is lost silently.
+    /// </summary>
     public ChannelReader<byte[]> Values => _values.Reader;
 
     /// <summary>Ends the subscription. Failures to tell BlueZ are logged: the subscription is over all the same.</summary>
@@ -46,6 +52,7 @@ public sealed class GattSubscription : IAsyncDisposable
     {
         _listening.Dispose();
         await _linkEnded.DisposeAsync().ConfigureAwait(false);
+        await _removed.DisposeAsync().ConfigureAwait(false);
         PendingReads.Of(_node).Remove(_filter);
         Complete();
         if (_joined)
@@ -83,10 +90,15 @@ public sealed class GattSubscription : IAsyncDisposable
         }
     }
 
-    private void Complete()
+    // What comes back in its place is another object, for which nobody has subscribed.
+    private void OnRemoved() => Complete(_link.IsCancellationRequested || _device.Client.Lost.IsCancellationRequested
+        ? null
+        : new BlueZException(BlueZError.DeviceNotFound, $"The notifications of {_device.Address} ended: it took their characteristic away."));
+
+    private void Complete(BlueZException? error = null)
     {
         _filter.Flush();
-        _values.Writer.TryComplete();
+        _values.Writer.TryComplete(error);
     }
 
     private void Write(byte[] value)

@@ -82,6 +82,29 @@ public sealed class GattSubscriptionTests
     }
 
     [Fact]
+    public async Task Values_EndWithAnError_WhenTheDeviceTakesTheCharacteristicAway_AfterWhatHadCome()
+    {
+        await using var world = await StartAsync();
+        await using var subscription = await (await FindAsync(world)).SubscribeAsync(Ct);
+        _fake.Notify([1]);
+        world.FakeAdapter.Devices[0].HideServices();
+        await world.Adapter.PingAsync(ct: Ct);
+        Assert.Equal([1], await subscription.Values.ReadAsync(Ct));
+        Assert.True(subscription.Values.Completion.IsCompleted);
+        Assert.Equal(BlueZError.DeviceNotFound, (await Assert.ThrowsAsync<BlueZException>(() => subscription.Values.Completion)).Error);
+        Assert.True(world.Known().IsConnected);
+    }
+
+    [Fact]
+    public async Task Values_Complete_WhenBlueZForgetsTheDevice()
+    {
+        await using var world = await StartAsync();
+        await using var subscription = await (await FindAsync(world)).SubscribeAsync(Ct);
+        await world.Adapter.RemoveDeviceAsync(SimulatedBlueZ.Radio, Ct);
+        await subscription.Values.Completion.WaitAsync(Ct);
+    }
+
+    [Fact]
     public async Task Values_EndWithAnError_RatherThanLoseOne()
     {
         await using var world = await StartAsync();

@@ -161,6 +161,25 @@ public sealed class NotifyTests
     }
 
     [Fact]
+    public async Task ALink_Ends_WhenTheDeviceTakesAwayWhatNotified_AndServesAgainAfterwards()
+    {
+        var radio = Radio.Create();
+        await using var stage = await ProxyStage.SetAsync(radio);
+        var client = await stage.ConnectAsync();
+        await client.SendAsync(Notify(radio.Handle(Radio.Notifying)), Ct);
+        await client.TakeAsync(1, Ct);
+        radio.HideServices();
+        var said = await client.UntilAsync(m => m is BluetoothConnectionsFreeResponse, Ct);
+        Assert.Equal(["69 down, error 0", "81 3 of 3, taken 0"], said.By());
+        Assert.False(radio.IsConnected);
+        await ProxyStage.ConnectAsync(client);
+        await client.SendAsync(Notify(radio.Handle(Radio.Notifying)), Ct);
+        await client.TakeAsync(1, Ct);
+        Assert.True(radio.Characteristic(Radio.Notifying).Notify([2]));
+        Assert.Equal([$"79 {radio.Handle(Radio.Notifying)}: 02"], (await client.TakeAsync(1, Ct)).By());
+    }
+
+    [Fact]
     public async Task ANewLink_NotifiesNothing_UntilItIsAskedAgain()
     {
         var radio = Radio.Create();
