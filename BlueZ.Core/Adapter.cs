@@ -142,7 +142,7 @@ public sealed class Adapter
 
     /// <summary>Discovers until the device is heard: a bonded device that is known but silent does not count.</summary>
     /// <remarks>Beside another program's discovery without a filter BlueZ keeps quiet about a bonded device whose signal is steady.</remarks>
-    /// <exception cref="BlueZException">DeviceNotFound when it was not heard in time; NotReady when the adapter is off, goes off, or is removed.</exception>
+    /// <exception cref="BlueZException">DeviceNotFound when it was not heard in time; NotReady when the adapter is off, goes off, or is removed; AdapterNotFound when it was gone before.</exception>
     public async Task<Device> DiscoverAsync(BluetoothAddress address, TimeSpan timeout, CancellationToken ct = default)
     {
         string what = $"Discovering {address} failed";
@@ -170,7 +170,7 @@ public sealed class Adapter
     }
 
     /// <summary>Starts to take advertisements; dispose the scan to stop.</summary>
-    /// <exception cref="BlueZException">NotReady when the adapter is off.</exception>
+    /// <exception cref="BlueZException">NotReady when the adapter is off; AdapterNotFound when it was unplugged.</exception>
     public async Task<Scan> StartScanAsync(ScanOptions? options = null, CancellationToken ct = default)
     {
         var scan = new Scan(options ?? new ScanOptions(), this);

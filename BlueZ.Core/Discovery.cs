@@ -28,11 +28,17 @@ internal sealed class Discovery(Adapter adapter, Adapter1Proxy proxy)
     private int _users;
 
     /// <summary>Joins the session, which the first one starts; dispose what is returned to leave it.</summary>
+    /// <exception cref="BlueZException">AdapterNotFound when the adapter was unplugged, though another may have its name by now.</exception>
     public async Task<IAsyncDisposable> StartAsync(CancellationToken ct)
     {
         await _turn.WaitAsync(ct).ConfigureAwait(false);
         try
         {
+            if (adapter.Removed.IsCancellationRequested && !adapter.Client.Lost.IsCancellationRequested)
+            {
+                throw new BlueZException(BlueZError.AdapterNotFound, $"Starting discovery on {adapter.Name} failed: it is not there any more.");
+            }
+
             // An adapter that was powered off has forgotten the session.
             if (_users == 0 || !adapter.IsDiscovering)
             {
@@ -93,7 +99,8 @@ internal sealed class Discovery(Adapter adapter, Adapter1Proxy proxy)
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (--_users == 0 && !client.Lost.IsCancellationRequested)
+            // What has the name of an adapter that was unplugged is another one by now, with a session that is not this one.
+            if (--_users == 0 && !client.Lost.IsCancellationRequested && !adapter.Removed.IsCancellationRequested)
             {
                 await client.Call.RunAsync("Stopping discovery failed", proxy.StopDiscoveryAsync, StopTimeout).ConfigureAwait(false);
                 client.Logger.DiscoveryStopped(adapter.Name);

@@ -167,6 +167,33 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task AScanOfAnAdapterThatWasUnplugged_LeavesTheOneAlone_ThatHasItsNameNow()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        var gone = world.Adapter;
+        var old = await gone.StartScanAsync(ct: Ct);
+        world.Fake.RemoveAdapter(world.FakeAdapter);
+        var again = world.Fake.AddAdapter();
+        await world.UntilAsync(() => gone.Removed.IsCancellationRequested && world.Client.Adapters.Count == 1);
+        await using var scan = await world.Adapter.StartScanAsync(ct: Ct);
+        await old.DisposeAsync();
+        Assert.True(again.IsDiscovering);
+        Assert.Equal((2, 0), (world.CallsOf("StartDiscovery"), world.CallsOf("StopDiscovery")));
+    }
+
+    [Fact]
+    public async Task StartScan_FailsWithAdapterNotFound_WhenItWasUnplugged_ThoughAnotherHasItsName()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        var gone = world.Adapter;
+        world.Fake.RemoveAdapter(world.FakeAdapter);
+        var again = world.Fake.AddAdapter();
+        await world.UntilAsync(() => gone.Removed.IsCancellationRequested && world.Client.Adapters.Count == 1);
+        Assert.Equal(BlueZError.AdapterNotFound, (await Assert.ThrowsAsync<BlueZException>(() => gone.StartScanAsync(ct: Ct))).Error);
+        Assert.False(again.IsDiscovering);
+    }
+
+    [Fact]
     public async Task Scan_Completes_WhenBluetoothdIsKilled()
     {
         await using var world = await SimulatedBlueZ.StartAsync();
