@@ -94,7 +94,6 @@ public sealed class BlueZClient : IAsyncDisposable
         await _lost.CancelAsync().ConfigureAwait(false);
         Tree.End();
         Tree.Dispose();
-        _owner?.Dispose();
         Connection.Dispose();
     }
 

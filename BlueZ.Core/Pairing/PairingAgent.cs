@@ -51,12 +51,11 @@ public sealed class PairingAgent : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(client);
         var agent = new PairingAgent(client, device, pin);
         string capability = pin is null ? WithoutPin : WithPin;
-        client.Connection.AddMethodHandler(new ExportedObject(agent._path, agent._answers));
         try
         {
             await client.Call.RunAsync(
                 $"Registering the pairing agent for {device} failed",
-                () => agent._agents.RegisterAgentAsync(agent._path, capability),
+                () => agent.RegisterAsync(capability),
                 undo: () => agent._agents.UnregisterAgentAsync(agent._path),
                 ct: ct).ConfigureAwait(false);
         }
@@ -89,6 +88,13 @@ public sealed class PairingAgent : IAsyncDisposable
         }
 
         _client.Connection.RemoveMethodHandler(_path);
+    }
+
+    // A connection that is gone refuses the first as well: within the call, that is told as for any other.
+    private Task RegisterAsync(string capability)
+    {
+        _client.Connection.AddMethodHandler(new ExportedObject(_path, _answers));
+        return _agents.RegisterAgentAsync(_path, capability);
     }
 
     private BluetoothAddress? AddressAt(string path) =>

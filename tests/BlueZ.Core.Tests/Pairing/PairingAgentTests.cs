@@ -66,6 +66,25 @@ public sealed class PairingAgentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RegisterAsync_FailsWithLost_WhenTheBusHasDied()
+    {
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var losing = _client.Lost.Register(lost.SetResult);
+        await _bus.KillAsync();
+        await lost.Task.WaitAsync(Test);
+
+        Assert.Equal(BlueZError.Lost, await FailAsync());
+    }
+
+    [Fact]
+    public async Task RegisterAsync_FailsWithLost_WhenTheClientWasDisposed()
+    {
+        await _client.DisposeAsync();
+
+        Assert.Equal(BlueZError.Lost, await FailAsync());
+    }
+
+    [Fact]
     public async Task DisposeAsync_IsQuiet_WhenBluetoothdIsGone()
     {
         PairingAgent agent = await PairingAgent.RegisterAsync(_client, Device, null, Test);
@@ -73,4 +92,7 @@ public sealed class PairingAgentTests : IAsyncLifetime
 
         await agent.DisposeAsync();
     }
+
+    private async Task<BlueZError> FailAsync() =>
+        (await Assert.ThrowsAsync<BlueZException>(() => PairingAgent.RegisterAsync(_client, Device, null, Test))).Error;
 }
