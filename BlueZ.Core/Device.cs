@@ -157,14 +157,23 @@ public sealed class Device
         string what = $"Finding the services of {Address} failed";
         bool resolved = await _client.WaitAsync(
             what, () => AreServicesResolved || !IsConnected, timeout ?? _client.Options.CallTimeout, ct).ConfigureAwait(false);
-        if (!IsConnected)
+        RequireLink();
+        if (!resolved)
         {
-            throw new BlueZException(BlueZError.NotConnected, $"{what}: there is no link.");
+            throw new BlueZException(BlueZError.NoReply, $"{what}: they were not known in time.");
         }
 
-        return resolved
-            ? await GattService.AllOfAsync(this, what, ct).ConfigureAwait(false)
-            : throw new BlueZException(BlueZError.NoReply, $"{what}: they were not known in time.");
+        var services = await GattService.AllOfAsync(this, what, ct).ConfigureAwait(false);
+        RequireLink();
+        return services;
+
+        void RequireLink()
+        {
+            if (!IsConnected)
+            {
+                throw new BlueZException(BlueZError.NotConnected, $"{what}: there is no link.");
+            }
+        }
     }
 
     /// <summary>

@@ -30,8 +30,10 @@ public sealed class GattService
     internal static async Task<IReadOnlyList<GattService>> AllOfAsync(Device device, string what, CancellationToken ct)
     {
         string prefix = device.Node.Path + "/service";
-        var nodes = device.Client.Tree.Select(n => n.Path.StartsWith(prefix, StringComparison.Ordinal));
-        ushort? mtu = await LinkMtu.FindAsync(device, nodes, what, ct).ConfigureAwait(false);
+        ushort? mtu = await LinkMtu.FindAsync(device, Nodes(), what, ct).ConfigureAwait(false);
+
+        // Looked at again: the device may have changed them meanwhile.
+        var nodes = Nodes();
         return
         [
             .. from node in nodes
@@ -41,6 +43,8 @@ public sealed class GattService
                select new GattService(
                    Guid.Parse(properties.UUID!), HandleOf(node), properties.Primary != false, GattCharacteristic.AllOf(device, nodes, node.Path, mtu)),
         ];
+
+        List<ObjectNode> Nodes() => device.Client.Tree.Select(n => n.Path.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     /// <summary>The handle at the end of an object path; the property Handle exists from BlueZ 5.69 on only.</summary>

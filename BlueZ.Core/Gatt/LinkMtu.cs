@@ -8,12 +8,23 @@ internal static class LinkMtu
 {
     /// <summary>The MTU in bytes of the link that is up; null when BlueZ does not tell it.</summary>
     /// <remarks>It is asked for: BlueZ keeps the objects of a bonded device, and signals no change of it.</remarks>
-    public static async Task<ushort?> FindAsync(Device device, List<ObjectNode> nodes, string what, CancellationToken ct)
+    public static async Task<ushort?> FindAsync(Device device, IEnumerable<ObjectNode> nodes, string what, CancellationToken ct)
     {
-        var node = nodes.Find(n => n.Characteristic is not null);
-        return node is null
-            ? null
-            : (await device.Client.Call.RunAsync(what, ProxyOf(device, node).GetPropertiesAsync, ct: ct).ConfigureAwait(false)).MTU;
+        foreach (var node in nodes.Where(n => n.Characteristic is not null))
+        {
+            try
+            {
+                return (await device.Client.Call.RunAsync(what, ProxyOf(device, node).GetPropertiesAsync, ct: ct).ConfigureAwait(false)).MTU;
+            }
+            catch (BlueZException e) when (e.Error is BlueZError.DeviceNotFound or BlueZError.NotSupported)
+            {
+                // The device took it away just now (Service Changed): no such object, or as BlueZ with an older D-Bus library
+                // says it, no such method of it.
+                device.Client.Logger.MtuUnknown(device.Address, e.Message);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The MTU by acquiring a characteristic for writing, and giving it back.</summary>

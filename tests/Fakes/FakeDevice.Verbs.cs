@@ -139,6 +139,15 @@ public sealed partial class FakeDevice
         }
     }
 
+    /// <summary>bluetoothd has found the services of a table that changed, and shows them as new objects.</summary>
+    public void ShowServices()
+    {
+        lock (Gate)
+        {
+            GattTable.Show(this);
+        }
+    }
+
     /// <summary>Waits for the next write that reaches the radio, and takes it.</summary>
     public async Task<PeerWrite> NextWriteAsync(CancellationToken ct = default) => await _writes.Reader.ReadAsync(ct);
 
