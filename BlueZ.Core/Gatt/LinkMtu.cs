@@ -1,5 +1,6 @@
 using BlueZ.Core.DBus;
 using BlueZ.Core.DBus.Proxies;
+using Microsoft.Win32.SafeHandles;
 
 namespace BlueZ.Core.Gatt;
 
@@ -30,9 +31,10 @@ internal static class LinkMtu
     /// <summary>The MTU by acquiring a characteristic for writing, and giving it back.</summary>
     public static async Task<ushort?> AcquireAsync(Device device, GattCharacteristic1Proxy proxy, string what, CancellationToken ct)
     {
+        Task<(SafeFileHandle Descriptor, ushort)>? acquiring = null;
         try
         {
-            var (descriptor, mtu) = await device.Client.Call.RunAsync(what, () => proxy.AcquireWriteAsync([]), ct: ct).ConfigureAwait(false);
+            var (descriptor, mtu) = await device.Client.Call.RunAsync(what, () => acquiring = proxy.AcquireWriteAsync([]), ct: ct).ConfigureAwait(false);
             descriptor.Dispose();
 
             // When this is answered bluetoothd has seen the descriptor closed: until then it refuses other writes.
@@ -43,6 +45,12 @@ internal static class LinkMtu
         {
             device.Client.Logger.MtuUnknown(device.Address, e.Message);
             return null;
+        }
+        finally
+        {
+            // An answer that comes after the call was given up has a descriptor, too, and nobody can write until it is closed.
+            _ = acquiring?.ContinueWith(
+                static answer => answer.Result.Descriptor.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using Fakes.Generated;
 using Microsoft.Win32.SafeHandles;
 
@@ -41,6 +42,9 @@ public sealed class FakeCharacteristic
     /// <summary>How long the radio takes to answer; Timeout.InfiniteTimeSpan for never.</summary>
     public TimeSpan Latency { get; set; }
 
+    /// <summary>Ends when whoever last acquired it for writing has given it back.</summary>
+    public Task WriteGivenBack { get; private set; } = Task.CompletedTask;
+
     /// <summary>Whether somebody is subscribed.</summary>
     public bool IsNotifying => _sessions.Count > 0;
 
@@ -54,7 +58,7 @@ public sealed class FakeCharacteristic
 
     /// <summary>BlueZ's way to write without a call for each: here only the MTU that comes with it is of use.</summary>
     internal (SafeFileHandle Descriptor, ushort Mtu) AcquireWrite() => Flags.Contains("write-without-response")
-        ? (File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write), Device.Mtu)
+        ? (OpenWrite(), Device.Mtu)
         : throw BlueZErrors.NotSupported;
 
     internal FakeService Service { get; set; } = null!;
@@ -212,6 +216,24 @@ public sealed class FakeCharacteristic
         Object = null;
         _sessions.Clear();
         _lastSeen = null;
+    }
+
+    // Our end of the pipe reads its end when the last of the others is closed.
+    private SafeFileHandle OpenWrite()
+    {
+        var ours = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
+        var theirs = new SafeFileHandle(ours.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: true);
+        ours.ClientSafePipeHandle.SetHandleAsInvalid();
+        WriteGivenBack = WaitForEndAsync(ours);
+        return theirs;
+    }
+
+    private static async Task WaitForEndAsync(AnonymousPipeServerStream pipe)
+    {
+        await using (pipe)
+        {
+            await pipe.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false).ConfigureAwait(false);
+        }
     }
 
     private void See(byte[] value)

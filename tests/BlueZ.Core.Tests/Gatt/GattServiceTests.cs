@@ -63,6 +63,23 @@ public sealed class GattServiceTests
     }
 
     [Fact]
+    public async Task AcquireMtu_GivesTheCharacteristicBack_AlsoWhenTheAnswerComesTooLate()
+    {
+        var fake = new FakeCharacteristic { Uuid = "2a19", Flags = ["write-without-response"] };
+        await using var world = await SimulatedBlueZ.StartAsync(
+            BlueZVersion.V5_55, SimulatedBlueZ.KnownRadio(new FakeService { Uuid = "180f", Characteristics = [fake] }));
+        var characteristic = (await (await world.ConnectedAsync()).GetServicesAsync(ct: Ct))[0].Characteristics[0];
+        world.Fake.Wedge();
+        using var cancel = new CancellationTokenSource();
+        var acquiring = characteristic.AcquireMtuAsync(cancel.Token);
+        await world.Fake.WaitForCallAsync("AcquireWrite", 1, Ct);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => acquiring);
+        world.Fake.Unwedge();
+        await fake.WriteGivenBack.WaitAsync(TimeSpan.FromSeconds(5), Ct);
+    }
+
+    [Fact]
     public async Task GetServices_WaitsUntilBlueZKnowsThem()
     {
         var radio = SimulatedBlueZ.KnownRadio(new FakeService { Uuid = "180f" });
