@@ -45,8 +45,12 @@ public sealed class GattCharacteristic
 
     /// <summary>Reads the whole value, however long.</summary>
     /// <exception cref="BlueZException">NotPaired, NotPermitted, AttError, NotConnected (at once when the link is lost), NoReply.</exception>
-    public Task<byte[]> ReadAsync(CancellationToken ct = default) =>
-        PendingReads.Of(_node).RunAsync(() => _operation.RunAsync($"Reading {Uuid} of {_device.Address} failed", () => _proxy.ReadValueAsync([]), ct));
+    public Task<byte[]> ReadAsync(CancellationToken ct = default)
+    {
+        var link = _device.Disconnected;
+        return _operation.RunAsync(
+            $"Reading {Uuid} of {_device.Address} failed", () => PendingReads.Of(_node).RunAsync(() => _proxy.ReadValueAsync([]), link), ct);
+    }
 
     /// <summary>Writes a value: with a response and of any length up to 512 bytes, or without and of at most MTU - 3 bytes.</summary>
     /// <exception cref="BlueZException">As for reading; InvalidLength.</exception>

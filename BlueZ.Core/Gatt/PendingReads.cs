@@ -34,7 +34,8 @@ internal sealed class PendingReads
         }
     }
 
-    public async Task<byte[]> RunAsync(Func<Task<byte[]>> read)
+    /// <summary>Reads. Whoever asked may give it up: it is under way until it is answered, or the link ends, and so is its echo.</summary>
+    public async Task<byte[]> RunAsync(Func<Task<byte[]>> read, CancellationToken link)
     {
         lock (_gate)
         {
@@ -45,7 +46,9 @@ internal sealed class PendingReads
         byte[]? answer = null;
         try
         {
-            return answer = await read().ConfigureAwait(false);
+            Task<byte[]> reply = read();
+            DBusCall.Abandon(reply);
+            return answer = await reply.WaitAsync(link).ConfigureAwait(false);
         }
         finally
         {

@@ -61,6 +61,40 @@ public sealed class GattSubscriptionTests
     }
 
     [Fact]
+    public async Task Values_DoNotHaveWhatWasRead_AfterTheReadWasGivenUp()
+    {
+        await using var world = await StartAsync();
+        var characteristic = await FindAsync(world);
+        await using var subscription = await characteristic.SubscribeAsync(Ct);
+        _fake.Value = [7];
+        world.Fake.Wedge();
+        using var cancel = new CancellationTokenSource();
+        var reading = characteristic.ReadAsync(cancel.Token);
+        await world.Fake.WaitForCallAsync("ReadValue", 1, Ct);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        world.Fake.Unwedge();
+        _fake.Notify([8]);
+        Assert.Equal([8], await subscription.Values.ReadAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Values_Come_OnTheNextLink_AfterAReadThatWasNeverAnswered()
+    {
+        await using var world = await StartAsync();
+        var characteristic = await FindAsync(world);
+        world.Fake.Delay("ReadValue", TimeSpan.FromHours(1));
+        var reading = characteristic.ReadAsync(Ct);
+        await world.Fake.WaitForCallAsync("ReadValue", 1, Ct);
+        world.FakeAdapter.Devices[0].HangUp();
+        await Assert.ThrowsAsync<BlueZException>(() => reading);
+        await using var subscription = await (await FindAsync(world)).SubscribeAsync(Ct);
+        _fake.Notify([8]);
+        Assert.Equal([8], await subscription.Values.ReadAsync(Ct));
+        world.Fake.Delay("ReadValue", TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task Values_Complete_WhenTheLinkEnds_AfterWhatHadCome()
     {
         await using var world = await StartAsync();
