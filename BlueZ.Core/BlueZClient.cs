@@ -90,11 +90,18 @@ public sealed class BlueZClient : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _ownerChanged.DisposeAsync().ConfigureAwait(false);
-        await _lost.CancelAsync().ConfigureAwait(false);
-        Tree.End();
-        Tree.Dispose();
-        Connection.Dispose();
+        try
+        {
+            await _ownerChanged.DisposeAsync().ConfigureAwait(false);
+            await _lost.CancelAsync().ConfigureAwait(false);
+            Tree.End();
+            Tree.Dispose();
+        }
+        finally
+        {
+            // With it ends the watch of the owner. What somebody registered with a token of ours may have thrown above.
+            Connection.Dispose();
+        }
     }
 
     internal Adapter AdapterOf(ObjectNode node)

@@ -18,12 +18,27 @@ internal sealed partial class ObjectTree
     /// <summary>Subscribes to bluetoothd's signals; what was there before comes with <see cref="ReadManagedObjects"/>.</summary>
     public async Task WatchAsync(DBusConnection connection)
     {
-        _watches.Add(await WatchAsync(connection, ObjectManager, "InterfacesAdded", null, ReadInterfacesAdded).ConfigureAwait(false));
-        _watches.Add(await WatchAsync(connection, ObjectManager, "InterfacesRemoved", null, ReadInterfacesRemoved).ConfigureAwait(false));
+        Keep(await WatchAsync(connection, ObjectManager, "InterfacesAdded", null, ReadInterfacesAdded).ConfigureAwait(false));
+        Keep(await WatchAsync(connection, ObjectManager, "InterfacesRemoved", null, ReadInterfacesRemoved).ConfigureAwait(false));
         foreach (string name in Interfaces)
         {
-            _watches.Add(await WatchAsync(connection, Properties, "PropertiesChanged", name, ReadPropertiesChanged).ConfigureAwait(false));
+            Keep(await WatchAsync(connection, Properties, "PropertiesChanged", name, ReadPropertiesChanged).ConfigureAwait(false));
         }
+    }
+
+    // Whoever gave the subscribing up may have disposed the tree meanwhile.
+    private void Keep(IDisposable watch)
+    {
+        lock (Gate)
+        {
+            if (!_ended)
+            {
+                _watches.Add(watch);
+                return;
+            }
+        }
+
+        watch.Dispose();
     }
 
     /// <summary>Reads the reply to GetManagedObjects, on the receive loop, so that later signals apply to it.</summary>

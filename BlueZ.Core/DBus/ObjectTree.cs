@@ -94,7 +94,21 @@ internal sealed partial class ObjectTree : IDisposable
         Wake();
     }
 
-    public void Dispose() => _watches.ForEach(w => w.Dispose());
+    /// <summary>Ends the watches, also those that are still being made; to be called after <see cref="End"/>.</summary>
+    public void Dispose()
+    {
+        IDisposable[] watches;
+        lock (Gate)
+        {
+            watches = [.. _watches];
+            _watches.Clear();
+        }
+
+        foreach (var watch in watches)
+        {
+            watch.Dispose();
+        }
+    }
 
     private Task NextChange()
     {
