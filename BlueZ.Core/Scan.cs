@@ -111,25 +111,36 @@ public sealed class Scan : IAsyncDisposable
 
     internal async Task StartAsync(CancellationToken ct)
     {
-        _removed = _adapter.Removed.Register(() => _advertisements.Writer.TryComplete());
         _following = _adapter.Client.Tree.Listen(FollowPower);
         if (_options.Management is { } socket && _adapter.Index is { } index)
         {
-            _hearing = socket.Hear(index, _heard);
-            await StartMonitorAsync(socket, index, ct).ConfigureAwait(false);
+            var hearer = socket.Hear(index, _heard);
+            EndWithAdapter(hearer);
+            await StartMonitorAsync(socket, index, hearer.Gone, ct).ConfigureAwait(false);
         }
         else
         {
-            _hearing = new PropertyHearing(_adapter, _heard);
+            EndWithAdapter(new PropertyHearing(_adapter, _heard));
             PassiveRefusal = "BlueZ offers no passive scan over D-Bus";
         }
 
         await SetModeAsync(_options.Mode, ct).ConfigureAwait(false);
     }
 
-    private async Task StartMonitorAsync(ManagementSocket socket, ushort index, CancellationToken ct)
+    // Another adapter may have the name and the index of one that was unplugged.
+    private void EndWithAdapter(IDisposable hearing)
     {
-        var monitor = new PassiveMonitor(socket, _adapter, index);
+        _hearing = hearing;
+        _removed = _adapter.Removed.Register(() =>
+        {
+            hearing.Dispose();
+            _advertisements.Writer.TryComplete();
+        });
+    }
+
+    private async Task StartMonitorAsync(ManagementSocket socket, ushort index, CancellationToken gone, CancellationToken ct)
+    {
+        var monitor = new PassiveMonitor(socket, _adapter, index, gone);
         PassiveRefusal = await monitor.StartAsync(ct).ConfigureAwait(false);
         if (PassiveRefusal is null)
         {

@@ -14,6 +14,9 @@ public sealed class ManagementSocket : IAsyncDisposable
     /// <summary>The index of a command that is about no adapter.</summary>
     public const ushort NoIndex = 0xFFFF;
 
+    // The event that an adapter went; the next one that comes may have its index.
+    private const ushort IndexRemoved = 0x0005;
+
     // The kernel answers at once but for commands that go on the air.
     private static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(5);
 
@@ -114,10 +117,10 @@ public sealed class ManagementSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Passes the advertisements of an adapter on until what is returned is disposed, or the socket ends.</summary>
-    internal IDisposable Hear(ushort index, AdvertisementSink to)
+    /// <summary>Passes the advertisements of an adapter on until what is returned is disposed, or the adapter or the socket goes.</summary>
+    internal Hearer Hear(ushort index, AdvertisementSink to)
     {
-        var hearer = new Hearer(this, index, to);
+        var hearer = new Hearer(index, to, Remove);
         lock (_gate)
         {
             _hearers = [.. _hearers, hearer];
@@ -176,6 +179,14 @@ public sealed class ManagementSocket : IAsyncDisposable
 
     private bool TakeEvent(in ManagementEvent packet)
     {
+        if (packet.Code == IndexRemoved)
+        {
+            foreach (var hearer in Volatile.Read(ref _hearers))
+            {
+                hearer.Leave(packet.Index);
+            }
+        }
+
         lock (_gate)
         {
             // Copied: an event outlives the buffer.
@@ -267,22 +278,5 @@ public sealed class ManagementSocket : IAsyncDisposable
     private sealed record Pending(ushort Opcode, ushort Index)
     {
         public TaskCompletionSource<ReadOnlyMemory<byte>> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private sealed class Hearer(ManagementSocket socket, ushort index, AdvertisementSink to) : IDisposable
-    {
-        public void Take(ushort from, in Advertisement advertisement)
-        {
-            if (from == index)
-            {
-                to.Take(advertisement);
-            }
-        }
-
-        public void Pause() => to.Pause();
-
-        public void End(ManagementException end) => to.End(new BlueZException(BlueZError.Failed, end.Message, end));
-
-        public void Dispose() => socket.Remove(this);
     }
 }

@@ -6,7 +6,11 @@ namespace BlueZ.Core.Management;
 /// An advertisement monitor of ours, kept for as long as it is wanted: for its sake the kernel scans passively whenever nobody
 /// discovers, and filters no duplicates when somebody does.
 /// </summary>
-internal sealed class PassiveMonitor(ManagementSocket socket, Adapter adapter, ushort index)
+/// <param name="socket">A socket with CAP_NET_ADMIN.</param>
+/// <param name="adapter">The adapter as BlueZ knows it.</param>
+/// <param name="index">Its index on the socket.</param>
+/// <param name="gone">Cancelled when the kernel has removed it, and with it the monitor: handles begin at 1 again on the next one with its index.</param>
+internal sealed class PassiveMonitor(ManagementSocket socket, Adapter adapter, ushort index, CancellationToken gone)
 {
     // Others take monitors away without a word to us (bluetoothd when it starts), or a discovery is just being started.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -43,18 +47,19 @@ internal sealed class PassiveMonitor(ManagementSocket socket, Adapter adapter, u
         }
     }
 
-    /// <summary>Adds it again whenever it was taken away, until cancelled.</summary>
+    /// <summary>Adds it again whenever it was taken away, until cancelled or the adapter goes.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        using var wanted = CancellationTokenSource.CreateLinkedTokenSource(ct, gone, adapter.Removed);
         using var timer = new PeriodicTimer(Interval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(ct).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(wanted.Token).ConfigureAwait(false))
             {
-                await KeepAsync(ct).ConfigureAwait(false);
+                await KeepAsync(wanted.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (wanted.IsCancellationRequested)
         {
             // It is not wanted any more.
         }
@@ -63,7 +68,7 @@ internal sealed class PassiveMonitor(ManagementSocket socket, Adapter adapter, u
     /// <summary>Removes it.</summary>
     public async Task StopAsync()
     {
-        if (_handle == 0)
+        if (_handle == 0 || gone.IsCancellationRequested)
         {
             return;
         }
@@ -84,7 +89,7 @@ internal sealed class PassiveMonitor(ManagementSocket socket, Adapter adapter, u
         try
         {
             var features = await socket.ReadMonitorFeaturesAsync(index, ct).ConfigureAwait(false);
-            if (features.Handles.Contains(_handle))
+            if (features.Handles.Contains(_handle) || ct.IsCancellationRequested)
             {
                 return;
             }

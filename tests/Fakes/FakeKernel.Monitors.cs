@@ -6,6 +6,7 @@ namespace Fakes;
 public sealed partial class FakeKernel
 {
     public const ushort AddMonitor = 0x0052;
+    public const ushort IndexRemoved = 0x0005;
 
     private const ushort ReadMonitorFeatures = 0x0051;
     private const ushort RemoveMonitor = 0x0053;
@@ -58,6 +59,13 @@ public sealed partial class FakeKernel
         {
             _monitors.Clear();
         }
+    }
+
+    /// <summary>The adapter is unplugged, and its monitors go with it.</summary>
+    public Task UnplugAsync(ushort index)
+    {
+        ClearMonitors();
+        return TellEventAsync(IndexRemoved, index);
     }
 
     /// <summary>Tells an advertisement: of a discovery, or of a scan for the sake of a monitor.</summary>

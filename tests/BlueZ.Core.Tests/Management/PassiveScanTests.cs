@@ -134,6 +134,46 @@ public sealed class PassiveScanTests
         Assert.Equal([2], kernel.Monitors);
     }
 
+    [Fact]
+    public async Task AScan_LeavesTheAdapterAlone_ThatHasTheIndexOfItsOwnNow()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        await using var kernel = await FakeKernel.StartAsync();
+        await using var socket = kernel.Open(world.Time);
+        int heard = 0;
+        var scan = await StartAsync(world, socket, (in _) => heard++);
+        Assert.Equal([1], kernel.Monitors);
+        await kernel.TellEventAsync(FakeKernel.IndexRemoved, 1); // Another adapter.
+        await kernel.TellAdvertisementAsync(0, isDiscovery: false, Address, Random, -60);
+        await socket.ReadMonitorFeaturesAsync(0, Ct); // What was told before has been heard.
+        Assert.Equal(1, heard);
+        await kernel.UnplugAsync(0);
+        Assert.Equal(1, kernel.Add()); // Somebody's on the adapter that came after it.
+        await kernel.TellAdvertisementAsync(0, isDiscovery: false, Address, Random, -60);
+        await socket.ReadMonitorFeaturesAsync(0, Ct);
+        await scan.DisposeAsync();
+        Assert.Equal(1, heard);
+        Assert.Equal([1], kernel.Monitors);
+    }
+
+    [Fact]
+    public async Task AScan_HearsNoMore_WhenBluetoothdHasTakenTheAdapterBack_AndRemovesItsMonitor()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        await using var kernel = await FakeKernel.StartAsync();
+        await using var socket = kernel.Open(world.Time);
+        int heard = 0;
+        var scan = await StartAsync(world, socket, (in _) => heard++);
+        var adapter = world.Adapter;
+        world.Fake.RemoveAdapter(world.FakeAdapter);
+        await Assert.ThrowsAsync<BlueZException>(() => adapter.PingAsync(ct: Ct)); // The answer comes behind the word of the removal.
+        await kernel.TellAdvertisementAsync(0, isDiscovery: false, Address, Random, -60);
+        await socket.ReadMonitorFeaturesAsync(0, Ct);
+        await scan.DisposeAsync();
+        Assert.Equal(0, heard);
+        Assert.Empty(kernel.Monitors);
+    }
+
     [Theory]
     [InlineData(0x03, true, BlueZError.Failed)]
     [InlineData(0x03, false, BlueZError.NotReady)]
@@ -219,6 +259,6 @@ public sealed class PassiveScanTests
         }
     }
 
-    private static Task<Scan> StartAsync(SimulatedBlueZ world, ManagementSocket socket) =>
-        world.Adapter.StartScanAsync(new ScanOptions { Mode = ScanMode.Passive, Management = socket }, Ct);
+    private static Task<Scan> StartAsync(SimulatedBlueZ world, ManagementSocket socket, AdvertisementHandler? handler = null) =>
+        world.Adapter.StartScanAsync(new ScanOptions { Mode = ScanMode.Passive, Management = socket, Handler = handler }, Ct);
 }
