@@ -12,8 +12,10 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
     /// <summary>Waits for a call. When it is given up, by its limit or by cancellation, <paramref name="undo"/> is sent first.</summary>
     /// <param name="what">The beginning of the error's sentence.</param>
     /// <exception cref="BlueZException">The call failed, was not answered in time, or bluetoothd went.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is negative and not <see cref="Timeout.InfiniteTimeSpan"/>; nothing was sent.</exception>
     public async Task<T> RunAsync<T>(string what, Func<Task<T>> call, TimeSpan? timeout = null, Func<Task>? undo = null, CancellationToken ct = default)
     {
+        RequireLimit(timeout);
         if (lost.IsCancellationRequested)
         {
             throw Gone(what);
@@ -64,6 +66,15 @@ internal sealed class DBusCall(TimeProvider time, TimeSpan defaultTimeout, ILogg
 
     /// <summary>The one sentence for a bluetoothd, or a bus, that is no longer there.</summary>
     public static BlueZException Gone(string what, Exception? inner = null) => new(BlueZError.Lost, $"{what}: bluetoothd went away.", inner);
+
+    // Waiting would refuse it only after the call was sent.
+    private static void RequireLimit(TimeSpan? timeout)
+    {
+        if (timeout is { } limit && limit != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(timeout));
+        }
+    }
 
     // What is thrown before anything is sent is a failure of the call like any other.
     private static async Task<T> SendAsync<T>(Func<Task<T>> call) => await call().ConfigureAwait(false);

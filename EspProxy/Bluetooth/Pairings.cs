@@ -28,7 +28,7 @@ internal sealed class Pairings(BlueZClient client, Adapter adapter, Func<Passkey
         {
             if (!device.IsBonded)
             {
-                await MakeAsync(device, pin, Limit - time.GetElapsedTime(began), ct);
+                await MakeAsync(device, pin, RestOf(device, began), ct);
             }
             else if (pin is not null)
             {
@@ -77,9 +77,16 @@ internal sealed class Pairings(BlueZClient client, Adapter adapter, Func<Passkey
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new BlueZException(BlueZError.InProgress, $"Pairing with {device.Address} failed: another device was being paired.", e);
+            throw TurnCameTooLate(device, e);
         }
     }
+
+    // The turn may come in the moment in which the limit ends.
+    private TimeSpan RestOf(Device device, long began) =>
+        Limit - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero ? rest : throw TurnCameTooLate(device);
+
+    private static BlueZException TurnCameTooLate(Device device, Exception? inner = null) =>
+        new(BlueZError.InProgress, $"Pairing with {device.Address} failed: another device was being paired.", inner);
 
     private async Task MakeAsync(Device device, Pin? pin, TimeSpan limit, CancellationToken ct)
     {

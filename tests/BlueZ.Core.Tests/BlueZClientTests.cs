@@ -170,6 +170,16 @@ public sealed class BlueZClientTests
     }
 
     [Fact]
+    public async Task Call_SendsNothing_WhenItsLimitIsNegative()
+    {
+        await using var world = await SimulatedBlueZ.StartAsync();
+        world.Fake.ClearCalls();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => world.Adapter.PingAsync(TimeSpan.FromMilliseconds(-2), Ct));
+        await world.Adapter.PingAsync(Timeout.InfiniteTimeSpan, Ct);
+        Assert.Equal(1, world.CallsOf("GetAll"));
+    }
+
+    [Fact]
     public async Task Call_IsGivenUp_WhenItIsCancelled()
     {
         await using var world = await SimulatedBlueZ.StartAsync(SimulatedBlueZ.KnownRadio());
