@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using BlueZ.Core.DBus;
 using BlueZ.Core.DBus.Wire;
-using BlueZ.Core.Tests.Wire;
 
-namespace BlueZ.Core.Tests.DBus;
+namespace BlueZ.Core.Tests.Wire;
 
+/// <summary>The tree of objects on a bus that answers when the test lets it.</summary>
 public sealed class ObjectTreeTests
 {
     private const string Barrier = "Barrier";
