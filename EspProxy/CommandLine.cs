@@ -20,8 +20,9 @@ internal static class CommandLine
     /// <summary>The options; or, when they are null, the text to print and the exit code.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="variable">The environment.</param>
+    /// <param name="service">Where --check-config looks for the secrets of the service; null is where the package has them.</param>
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Arguments))]
-    public static (ProxyOptions? Options, string Text, int ExitCode) Parse(string[] args, Func<string, string?> variable)
+    public static (ProxyOptions? Options, string Text, int ExitCode) Parse(string[] args, Func<string, string?> variable, ServiceFolders? service = null)
     {
         // The parser costs more than the rest of the start, and has nothing to add here.
         if (args is ["--version"])
@@ -31,7 +32,7 @@ internal static class CommandLine
 
         using var parser = NewParser();
         return parser.ParseArguments<Arguments>(args).MapResult(
-            arguments => Read(arguments, variable),
+            arguments => Read(arguments, variable, service ?? new()),
             errors => (null, $"esp-proxy: {Say(errors.First())}\nTry 'esp-proxy --help'.\n", Wrong));
     }
 
@@ -42,14 +43,14 @@ internal static class CommandLine
         return parser.ParseArguments<Arguments>(args).MapResult(
             arguments =>
             {
-                var (options, _, errors) = Collect(arguments, variable);
-                return (options, errors);
+                var read = Configuration.Read(arguments, variable, SecretFolders.Own(variable));
+                return (read.Options, read.Errors);
             },
             errors => (new ProxyOptions(), [Say(errors.First())]));
     }
 
     /// <summary>What the doctor is to look at; null when nobody asked for it, or the arguments are wrong.</summary>
-    public static DoctorOrder? Doctor(string[] args, Func<string, string?> variable)
+    public static DoctorOrder? Doctor(string[] args, Func<string, string?> variable, ServiceFolders? service = null)
     {
         // The parser is not asked a second time at every start.
         if (!args.Any(a => a.StartsWith("--doctor", StringComparison.Ordinal)))
@@ -66,8 +67,7 @@ internal static class CommandLine
                     return null;
                 }
 
-                var (options, _, errors) = Collect(arguments, variable);
-                return new DoctorOrder(options, errors, arguments.Json);
+                return new DoctorOrder(Configuration.Read(arguments, variable, SecretFolders.OfService(service ?? new(), variable)), arguments.Json);
             },
             _ => null);
     }
@@ -80,7 +80,7 @@ internal static class CommandLine
         settings.ParsingCulture = System.Globalization.CultureInfo.InvariantCulture;
     });
 
-    private static (ProxyOptions? Options, string Text, int ExitCode) Read(Arguments arguments, Func<string, string?> variable)
+    private static (ProxyOptions? Options, string Text, int ExitCode) Read(Arguments arguments, Func<string, string?> variable, ServiceFolders service)
     {
         if (arguments.Help)
         {
@@ -108,21 +108,13 @@ internal static class CommandLine
             return (null, key.ToBase64() + "\n", Done);
         }
 
-        var (options, settings, errors) = Collect(arguments, variable);
-        return errors.Count > 0 ? (null, string.Concat(errors.Select(e => $"esp-proxy: {e}\n")), Wrong)
-            : arguments.CheckConfig ? (null, Describe(settings), Done)
-            : (options, "", Done);
+        var read = Configuration.Read(arguments, variable, arguments.CheckConfig ? SecretFolders.OfNextStart(service, variable) : SecretFolders.Own(variable));
+        return read.Errors.Count > 0 ? (null, string.Concat(read.Errors.Select(e => $"esp-proxy: {e}\n")), Wrong)
+            : arguments.CheckConfig ? (null, Describe(read.Settings, read.Secrets.Hidden), Done)
+            : (read.Options, "", Done);
     }
 
-    private static (ProxyOptions Options, IReadOnlyDictionary<string, Setting> Settings, IReadOnlyList<string> Errors) Collect(
-        Arguments arguments, Func<string, string?> variable)
-    {
-        var errors = new List<string>();
-        var settings = SettingSources.Collect(arguments, variable, errors);
-        return (OptionsReader.Read(settings, variable, errors), settings, errors);
-    }
-
-    private static string Describe(IReadOnlyDictionary<string, Setting> settings)
+    private static string Describe(IReadOnlyDictionary<string, Setting> settings, IReadOnlyList<string> hidden)
     {
         var text = new StringBuilder();
         foreach (var setting in SettingNames.All.Where(settings.ContainsKey).Select(name => settings[name]))
@@ -131,7 +123,9 @@ internal static class CommandLine
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{setting.Name} = {value}  ({setting.Source})\n");
         }
 
-        return text.Append("The configuration is right; what is not shown has its default.\n").ToString();
+        return text.Append(hidden.Count > 0
+            ? $"What this user can read is right. To check {string.Join(" and ", hidden)} too: sudo esp-proxy --check-config\n"
+            : "The configuration is right; what is not shown has its default.\n").ToString();
     }
 
     private static string Say(Error error) => error switch

@@ -1,13 +1,15 @@
+using EspProxy.Settings;
+
 namespace EspProxy.Health;
 
 /// <summary>Looks at everything that the proxy needs, and changes nothing.</summary>
 /// <param name="machine">Where to look.</param>
-/// <param name="options">How the proxy would run.</param>
-/// <param name="errors">What is wrong with the configuration.</param>
-internal sealed class Doctor(Machine machine, ProxyOptions options, IReadOnlyList<string> errors)
+/// <param name="configuration">How the proxy would run.</param>
+internal sealed class Doctor(Machine machine, Configuration configuration)
 {
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken ct)
     {
+        var options = configuration.Options;
         var running = RunningProxy.Find(machine.Proc);
         string? state = options.StateDirectory ?? (Directory.Exists(machine.ServiceState) ? machine.ServiceState : null);
         var bluetooth = new BluetoothCheck(machine, options.Adapter);
@@ -15,7 +17,7 @@ internal sealed class Doctor(Machine machine, ProxyOptions options, IReadOnlyLis
         findings.AddRange(await ManagementCheck.RunAsync(machine, bluetooth.AdapterIndex, running, ct));
         findings.Add(await MdnsCheck.RunAsync(machine, options.Mdns, ct));
         findings.Add(PortCheck.Run(machine, options.Endpoint, running));
-        findings.Add(KeyCheck.Run(options, state));
+        findings.Add(KeyCheck.Run(options, configuration.Secrets, state));
         findings.Add(StateCheck.Run(state));
         findings.Add(ClockCheck.Run(machine));
         if (PowerSupply.Check(machine) is { } voltage)
@@ -26,7 +28,8 @@ internal sealed class Doctor(Machine machine, ProxyOptions options, IReadOnlyLis
         return findings;
     }
 
-    private Finding Configuration() => errors.Count == 0
-        ? new("configuration", "Configuration", Verdict.Ok, "It is right.")
-        : new("configuration", "Configuration", Verdict.Problem, string.Join("; ", errors), "esp-proxy --check-config");
+    private Finding Configuration() =>
+        configuration.Errors.Count > 0 ? new("configuration", "Configuration", Verdict.Problem, string.Join("; ", configuration.Errors), "esp-proxy --check-config")
+        : configuration.Secrets.Hidden.Count > 0 ? new("configuration", "Configuration", Verdict.Ok, "What this user can read of it is right.")
+        : new("configuration", "Configuration", Verdict.Ok, "It is right.");
 }

@@ -1,4 +1,5 @@
 using EspProxy.Session;
+using EspProxy.Settings;
 
 namespace EspProxy.Health;
 
@@ -7,11 +8,21 @@ internal static class KeyCheck
 {
     private const string Cure = "Let Home Assistant set one, or configure one: esp-proxy --generate-key prints a new one.";
 
-    public static Finding Run(ProxyOptions options, string? stateDirectory)
+    public static Finding Run(ProxyOptions options, Secrets secrets, string? stateDirectory)
     {
         if (options.EncryptionKey is not null)
         {
             return Of(Verdict.Ok, "A key is configured.");
+        }
+
+        if (secrets.IsKeyWrong)
+        {
+            return Of(Verdict.Problem, "The one that is configured cannot be used, and esp-proxy does not start with it.", "Correct it; the line Configuration says what is wrong.");
+        }
+
+        if (secrets.IsKeyHidden)
+        {
+            return Of(Verdict.Warning, "This user cannot see whether one is configured.", "sudo esp-proxy --doctor");
         }
 
         if (stateDirectory is null)

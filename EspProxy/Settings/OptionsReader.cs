@@ -18,10 +18,9 @@ internal static class OptionsReader
     private const int MaxConnections = 32;
 
     /// <summary>The options, of use only when there were no errors.</summary>
-    public static ProxyOptions Read(IReadOnlyDictionary<string, Setting> settings, Func<string, string?> variable, ICollection<string> errors)
+    public static ProxyOptions Read(IReadOnlyDictionary<string, Setting> settings, Func<string, string?> variable, Secrets secrets, ICollection<string> errors)
     {
         var reader = new SettingReader(settings, errors);
-        var secrets = new Secrets(settings, variable("CREDENTIALS_DIRECTORY"), errors);
         var defaults = new ProxyOptions();
         bool suffix = reader.Flag(SettingNames.NameAddMacSuffix);
         int nameLength = MaxNameLength - (suffix ? DeviceName.SuffixLength : 0);

@@ -24,8 +24,9 @@ internal static class ConfigurationTexts
     {
         string text = Encoding.UTF8.GetString(bytes);
         var errors = new List<string>();
-        var settings = ConfigFile.Parse("esp-proxy.conf", text, errors).Where(s => s.Name is not (SettingNames.PasskeysFile or SettingNames.EncryptionKeyFile));
-        OptionsReader.Read(settings.ToDictionary(s => s.Name), _ => null, errors).EncryptionKey?.Dispose();
+        var settings = ConfigFile.Parse("esp-proxy.conf", text, errors)
+            .Where(s => s.Name is not (SettingNames.PasskeysFile or SettingNames.EncryptionKeyFile)).ToDictionary(s => s.Name);
+        OptionsReader.Read(settings, _ => null, new Secrets(settings, SecretFolders.Own(_ => null), errors), errors).EncryptionKey?.Dispose();
         Pin.TryParse(text, out _);
         if (!Passkeys.TryParse(text, out _, out var wrong) && wrong.Any(w => w.Error.Contains(Passkey, StringComparison.Ordinal)))
         {

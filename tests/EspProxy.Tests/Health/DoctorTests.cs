@@ -220,27 +220,6 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task AKeyThatAClientSet_IsFine_ExposedAWarning_DamagedAProblem_AndNeverShown()
-    {
-        const string Key = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
-        await using var ward = await Ward.HealthyAsync();
-        string file = Path.Combine(ward.Options.StateDirectory!, "encryption-key");
-        var found = new List<Finding> { Look() };
-        await File.WriteAllTextAsync(file, Key + "\n", Ct);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        found.Add(Look());
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
-        found.Add(Look());
-        await File.WriteAllTextAsync(file, Key[1..], Ct);
-        found.Add(Look());
-        Assert.Equal([Verdict.Warning, Verdict.Ok, Verdict.Warning, Verdict.Problem], found.Select(f => f.Verdict));
-        Assert.Equal($"sudo chmod 600 {file}", found[2].Cure);
-        Assert.All(found, f => Assert.DoesNotContain(Key[1..], f.What + f.Cure, StringComparison.Ordinal));
-
-        Finding Look() => KeyCheck.Run(ward.Options, ward.Options.StateDirectory);
-    }
-
-    [Fact]
     public async Task AStateDirectory_ThatTheServiceHas_IsFoundWithoutAVariable()
     {
         await using var ward = await Ward.HealthyAsync();

@@ -1,4 +1,5 @@
 using EspProxy.Health;
+using EspProxy.Settings;
 using Fakes;
 
 namespace EspProxy.Tests.Health;
@@ -64,7 +65,13 @@ internal sealed class Ward : IAsyncDisposable
 
     /// <summary>What the doctor finds, by the names of the findings.</summary>
     public async Task<IReadOnlyDictionary<string, Finding>> ExamineAsync(CancellationToken ct, params string[] errors) =>
-        (await new Doctor(Machine, Options, errors).RunAsync(ct).WaitAsync(ApiClient.Limit, ct)).ToDictionary(f => f.Id);
+        (await new Doctor(Machine, Read(errors)).RunAsync(ct).WaitAsync(ApiClient.Limit, ct)).ToDictionary(f => f.Id);
+
+    private Configuration Read(string[] errors)
+    {
+        var settings = new Dictionary<string, Setting>();
+        return new Configuration(Options, settings, errors, new Secrets(settings, SecretFolders.Own(_ => null), []));
+    }
 
     public async ValueTask DisposeAsync()
     {
