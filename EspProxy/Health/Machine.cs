@@ -17,6 +17,9 @@ internal sealed record Machine
     /// <summary>The state directory that systemd gives the service; a shell has no variable for it.</summary>
     public string ServiceState { get; init; } = "/var/lib/esp-proxy";
 
+    /// <summary>The file of this program; that of dotnet when it is run by that.</summary>
+    public string Program { get; init; } = Environment.ProcessPath ?? "/usr/bin/esp-proxy";
+
     /// <summary>Where distributions put bluetoothd.</summary>
     public IReadOnlyList<string> Bluetoothd { get; init; } = ["/usr/libexec/bluetooth/bluetoothd", "/usr/lib/bluetooth/bluetoothd"];
 

@@ -5,7 +5,8 @@ namespace EspProxy.Health;
 /// <summary>Looks whether the kernel lets the proxy do more than D-Bus has: raw and passive scans, connection parameters.</summary>
 internal static class ManagementCheck
 {
-    private const string Cure = "In the unit: AmbientCapabilities=CAP_NET_ADMIN; for a program that is started by hand: sudo setcap cap_net_admin+ep ";
+    private const string Cure = "In the unit: AmbientCapabilities=CAP_NET_ADMIN";
+    private const string CureByHand = "; for a program that is started by hand: sudo setcap cap_net_admin+ep ";
 
     // Advertisement monitors, by which a scan can be passive (Linux 5.10).
     private static readonly Version Monitors = new(1, 18);
@@ -21,7 +22,7 @@ internal static class ManagementCheck
             var (version, revision) = await socket.ReadVersionAsync(ct);
             bool isOurs = await IsPrivilegedAsync(socket, adapter, ct);
             bool isPrivileged = isOurs || running?.HasNetAdmin == true;
-            return [Capability(isOurs, running), Passive(isPrivileged, new Version(version, revision))];
+            return [Capability(machine, isOurs, running), Passive(isPrivileged, new Version(version, revision))];
         }
         catch (ManagementException e)
         {
@@ -47,14 +48,17 @@ internal static class ManagementCheck
         }
     }
 
-    private static Finding Capability(bool isOurs, RunningProxy? running) => new(
+    private static Finding Capability(Machine machine, bool isOurs, RunningProxy? running) => new(
         "capability",
         "CAP_NET_ADMIN",
         isOurs || running?.HasNetAdmin == true ? Verdict.Ok : Verdict.Warning,
         running?.HasNetAdmin == true ? $"The esp-proxy that runs (process {running.Id}) has it."
             : isOurs ? "It is there."
             : "It is missing: advertisements come by way of D-Bus, and connection parameters cannot be set.",
-        isOurs || running?.HasNetAdmin == true ? null : Cure + (Environment.ProcessPath ?? "/usr/bin/esp-proxy"));
+        isOurs || running?.HasNetAdmin == true ? null : CureOf(machine.Program));
+
+    // dotnet runs other programs too, and would give the capability to each of them.
+    private static string CureOf(string program) => Path.GetFileName(program) == RunningProxy.Host ? Cure : Cure + CureByHand + program;
 
     private static Finding Passive(bool isPrivileged, Version management) => management < Monitors
         ? new("passive-scan", "Passive scan", Verdict.Warning, $"The kernel is too old (its management interface is {management}).", "Update the kernel to 5.10 or later.")

@@ -15,7 +15,7 @@ internal sealed record PortHolder(int Id, string ProgramName)
             from folder in Machine.FoldersIn(proc)
             let id = RunningProxy.IdOf(folder)
             where id > 0 && Holds(folder, sockets)
-            select new PortHolder(id, Machine.Read(folder, "comm") ?? "?"))
+            select new PortHolder(id, RunningProxy.NameOf(folder) ?? "?"))
             .FirstOrDefault();
     }
 

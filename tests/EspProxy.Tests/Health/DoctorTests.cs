@@ -158,6 +158,38 @@ public sealed class DoctorTests
         Assert.Contains("setcap cap_net_admin+ep", found["capability"].Cure, StringComparison.Ordinal);
     }
 
+    // A package for every architecture runs the program by the machine's dotnet, which is every other program's too.
+    [Theory]
+    [InlineData("dotnet\0/usr/share/esp-proxy/esp-proxy.dll\0--port\06054\0", true)]
+    [InlineData("dotnet\0/usr/share/other/other.dll\0/usr/share/esp-proxy/esp-proxy.dll\0", false)]
+    [InlineData("dotnet\0/usr/share/other/not-esp-proxy.dll\0", false)]
+    [InlineData("", false)]
+    public async Task AProxyThatDotnetRuns_IsOneThatRuns(string commandLine, bool isProxy)
+    {
+        await using var ward = await Ward.HealthyAsync();
+        ward.Kernel.IsPrivileged = false;
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        ward.Options = ward.Options with { Endpoint = (IPEndPoint)other.LocalEndpoint };
+        ward.Listen(4711, ((IPEndPoint)other.LocalEndpoint).Port);
+        ward.File("dotnet\n", "proc", "4711", "comm");
+        ward.File(commandLine, "proc", "4711", "cmdline");
+        ward.File("Name:\tdotnet\nCapPrm:\t0000000000001000\n", "proc", "4711", "status");
+        var found = await ward.ExamineAsync(Ct);
+        Assert.Equal(isProxy ? Verdict.Ok : Verdict.Problem, found["port"].Verdict);
+        Assert.Contains($"is used by {(isProxy ? "the esp-proxy that runs" : "dotnet")} (process 4711)", found["port"].What, StringComparison.Ordinal);
+        Assert.Equal(isProxy ? Verdict.Ok : Verdict.Warning, found["capability"].Verdict);
+    }
+
+    [Fact]
+    public async Task TheCapability_IsNotToBeGivenToTheHostOfAllNetPrograms()
+    {
+        await using var ward = await Ward.HealthyAsync();
+        ward.Kernel.IsPrivileged = false;
+        ward.Machine = ward.Machine with { Program = "/usr/lib/dotnet/dotnet" };
+        Assert.Equal("In the unit: AmbientCapabilities=CAP_NET_ADMIN", (await ward.ExamineAsync(Ct))["capability"].Cure);
+    }
+
     [Fact]
     public async Task WithoutAManagementSocket_BothAreWarnings()
     {

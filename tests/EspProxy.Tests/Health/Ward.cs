@@ -63,6 +63,15 @@ internal sealed class Ward : IAsyncDisposable
         }
     }
 
+    /// <summary>A process of this machine listens on a TCP port.</summary>
+    public void Listen(int process, int port)
+    {
+        const int Inode = 12345;
+        string line = $"   0: 0100007F:{port:X4} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 {Inode} 1\n";
+        File("  sl  local_address rem_address   st\n" + line, "proc", "net", "tcp");
+        System.IO.File.CreateSymbolicLink(Path.Combine(Folder("proc", $"{process}", "fd"), "3"), $"socket:[{Inode}]");
+    }
+
     /// <summary>What the doctor finds, by the names of the findings.</summary>
     public async Task<IReadOnlyDictionary<string, Finding>> ExamineAsync(CancellationToken ct, params string[] errors) =>
         (await new Doctor(Machine, Read(errors)).RunAsync(ct).WaitAsync(ApiClient.Limit, ct)).ToDictionary(f => f.Id);
