@@ -11,7 +11,7 @@ internal sealed class Doctor(Machine machine, Configuration configuration)
     {
         var options = configuration.Options;
         var running = RunningProxy.Find(machine.Proc);
-        string? state = options.StateDirectory ?? (Directory.Exists(machine.ServiceState) ? machine.ServiceState : null);
+        string? state = options.StateDirectory ?? (StateCheck.IsThere(machine.ServiceState) ? machine.ServiceState : null);
         var bluetooth = new BluetoothCheck(machine, options.Adapter);
         List<Finding> findings = [Configuration(), .. await bluetooth.RunAsync(ct), RfkillCheck.Run(machine, bluetooth.AdapterName)];
         findings.AddRange(await ManagementCheck.RunAsync(machine, bluetooth.AdapterIndex, running, ct));

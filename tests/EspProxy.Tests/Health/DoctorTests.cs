@@ -262,6 +262,19 @@ public sealed class DoctorTests
         Assert.Equal(Verdict.Problem, StateCheck.Run("/nonexistent/state").Verdict);
     }
 
+    // With DynamicUser= it is a link into /var/lib/private, where only root may look.
+    [Fact]
+    public async Task AStateDirectory_ThatThisUserCannotSee_IsNotTakenForNone()
+    {
+        await using var ward = await Ward.HealthyAsync();
+        string link = Path.Combine(ward.Folder("lib"), "esp-proxy");
+        File.CreateSymbolicLink(link, "private/esp-proxy");
+        ward.Options = ward.Options with { StateDirectory = null };
+        ward.Machine = ward.Machine with { ServiceState = link };
+        var found = (await ward.ExamineAsync(Ct))["state"];
+        Assert.Equal((Verdict.Warning, $"This user cannot see {link}.", "sudo esp-proxy --doctor"), (found.Verdict, found.What, found.Cure));
+    }
+
     [Theory]
     [InlineData(2026, true, false, "Ok")]
     [InlineData(2026, null, false, "Ok")]
