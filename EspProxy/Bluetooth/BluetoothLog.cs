@@ -94,7 +94,7 @@ internal static partial class BluetoothLog
     [LoggerMessage(2440, LogLevel.Warning, "Notifications of device {Address} were lost, so its link was ended: {What}")]
     public static partial void NotificationsLost(this ILogger log, BluetoothAddress address, string what);
 
-    [LoggerMessage(2442, LogLevel.Warning,
+    [LoggerMessage(2442, LogLevel.Error,
         "A link to device {Address} is there for bluetoothd alone, the kernel has none: bluetoothd is wedged. Restart it (systemctl restart bluetooth).")]
     public static partial void PhantomFound(this ILogger log, BluetoothAddress address);
 

@@ -110,19 +110,37 @@ END
     [ "$("$run" --version)" = "meshcore-ble-connect v$(dpkg-deb -f "$tool" Version)" ]
 }
 
-# With a journalctl and a systemctl of the test: it restarts at the first word of it, and not again within five minutes.
+# With a clock, a journal and a systemctl of the test: it restarts at the first word of it and not again within five minutes, and
+# what is said meanwhile counts afterwards, unless bluetoothd was started since.
 watchdog_restarts() {
-    local bin=$work/bin script=$x/usr/lib/esp-proxy/restart-wedged-bluetoothd
-    mkdir -p "$bin" "$work/watchdog"; : >"$work/calls"
-    printf '#!/bin/sh\ncat %s\n' "$work/journal" >"$bin/journalctl"
-    printf '#!/bin/sh\necho "$@" >>%s\n' "$work/calls" >"$bin/systemctl"
+    local bin=$work/bin script=$x/usr/lib/esp-proxy/restart-wedged-bluetoothd wedged='Scanning failed: bluetoothd is wedged: restart it.'
+    rm -rf "$work/watchdog"; mkdir -p "$bin" "$work/watchdog"; : >"$work/calls"; : >"$work/journal"; : >"$work/started"
+    printf '#!/bin/sh\n[ "$*" = +%%s ] && exec cat %s\nexec /bin/date "$@"\n' "$work/now" >"$bin/date"
+    printf '#!/bin/sh\nfor a; do case $a in --since=@*) since=${a#*@} ;; --until=@*) until=${a#*@} ;; esac; done\nawk -v s="$since" -v u="$until" "\\$1 >= s && \\$1 <= u" %s\n' "$work/journal" >"$bin/journalctl"
+    printf '#!/bin/sh\n[ "$1" = show ] && exec cat %s\necho "$@" >>%s\n' "$work/started" "$work/calls" >"$bin/systemctl"
     chmod +x "$bin"/*
-    look() { STATE_DIRECTORY=$work/watchdog PATH=$bin:$PATH "$script"; }
-    echo "Advertisements came." >"$work/journal"; look && [ ! -s "$work/calls" ] || return
-    echo "Scanning failed: bluetoothd is wedged: restart it (systemctl restart bluetooth)." >"$work/journal"; look || return
+    # look SECOND RESTARTS: a look at that second, and how many times bluetoothd was restarted by then
+    look() {
+        echo $((1000000 + $1)) >"$work/now"
+        STATE_DIRECTORY=$work/watchdog PATH=$bin:$PATH "$script" && [ "$(grep -c ^restart "$work/calls")" = "$2" ] || { echo "at $1: not $2 restarts"; return 1; }
+    }
+    say() { echo "$((1000000 + $1)) $2" >>"$work/journal"; }
+    started() { TZ=UTC /bin/date --date="@$((1000000 + $1))" '+%a %Y-%m-%d %H:%M:%S UTC' >"$work/started"; }
+    say 0 "Advertisements came."; look 0 0 || return
+    say 30 "$wedged"; look 60 1 || return
     diff - "$work/calls" <<<$'kill --signal=KILL bluetooth.service\nrestart bluetooth.service' || return
-    look && [ "$(wc -l <"$work/calls")" = 2 ] || return
-    echo $(($(date +%s) - 301)) >"$work/watchdog/restarted"; look && [ "$(wc -l <"$work/calls")" = 4 ]
+    started 60; look 120 1 && look 180 1 || return
+    # It is said once, within the five minutes, and acted on after them; once.
+    say 200 "$wedged"
+    look 240 1 && look 300 1 && look 350 1 && look 410 2 || return
+    started 410; look 470 2 && look 720 2 && look 780 2 || return
+    # Somebody else has restarted it meanwhile.
+    say 790 "$wedged"; look 800 3 && started 800 || return
+    say 820 "$wedged"; look 860 3 && started 870 && look 1120 3 && look 1180 3 || return
+    # The timer was off for long, or the clock was set back: what is old does not count, and what is new does.
+    say 1200 "$wedged"; look 9000 3 || return
+    say 9030 "$wedged"; look 9060 4 && started 9060 && look 5000 4 || return
+    say 5010 "$wedged"; look 5060 5
 }
 
 suite_passes() {
