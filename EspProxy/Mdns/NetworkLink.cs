@@ -21,7 +21,7 @@ internal sealed record NetworkLink(int Index, string Name, IReadOnlyList<Network
 
     public bool Has(System.Net.Sockets.AddressFamily family) => Addresses.Any(a => a.Address.AddressFamily == family);
 
-    /// <summary>Whether somebody is a neighbour here; what comes from farther away is not for us (RFC 6762, section 11).</summary>
+    /// <summary>Whether somebody is in one of our nets here (RFC 6762, section 11).</summary>
     public bool IsNeighbour(IPAddress address) =>
         address.IsIPv6LinkLocal || Addresses.Any(a => a.Address.AddressFamily == address.AddressFamily && SharesPrefix(a, address));
 

@@ -12,7 +12,7 @@ internal sealed partial class Responder
     private void Receive(Datagram datagram)
     {
         var link = _links.FirstOrDefault(l => l.Index == datagram.Link);
-        if (link is null || !link.IsNeighbour(datagram.From.Address) || !DnsReader.TryRead(datagram.Packet, out var message))
+        if (link is null || !(IsOfLink(datagram) || link.IsNeighbour(datagram.From.Address)) || !DnsReader.TryRead(datagram.Packet, out var message))
         {
             return;
         }
@@ -38,6 +38,11 @@ internal sealed partial class Responder
             Ask(link, datagram.From, message, isLegacy);
         }
     }
+
+    // Routers keep multicast on its link, where nets may share the wire. What was sent to us alone, or wants an answer to plain DNS,
+    // has to come from our own (section 11).
+    private static bool IsOfLink(Datagram datagram) =>
+        datagram.From.Port == ResponderTransport.Port && (datagram.To.IsIPv6Multicast || datagram.To.Equals(ResponderTransport.GroupV4.Address));
 
     // A name that was ours is asked for once more, and only given up when the other one insists (section 9).
     private void Conflict(IPAddress rival)

@@ -98,8 +98,8 @@ internal sealed class ResponderSockets : IDisposable
                 var received = await socket.ReceiveMessageFromAsync(buffer, SocketFlags.None, any, stop);
                 if (received.ReceivedBytes <= DnsReader.LongestPacket)
                 {
-                    var datagram = new Datagram(received.PacketInformation.Interface, (IPEndPoint)received.RemoteEndPoint, buffer[..received.ReceivedBytes]);
-                    _incoming.Writer.TryWrite(datagram);
+                    var way = received.PacketInformation;
+                    _incoming.Writer.TryWrite(new Datagram(way.Interface, (IPEndPoint)received.RemoteEndPoint, way.Address, buffer[..received.ReceivedBytes]));
                 }
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset)

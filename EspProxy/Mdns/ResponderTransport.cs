@@ -3,8 +3,8 @@ using System.Threading.Channels;
 
 namespace EspProxy.Mdns;
 
-/// <summary>A packet, the interface it came by and who sent it.</summary>
-internal readonly record struct Datagram(int Link, IPEndPoint From, byte[] Packet);
+/// <summary>A packet, the interface it came by, who sent it, and whether to us alone or to a group.</summary>
+internal readonly record struct Datagram(int Link, IPEndPoint From, IPAddress To, byte[] Packet);
 
 /// <summary>How the responder hears and speaks: the sockets, or a test.</summary>
 /// <param name="Send">By an interface, to somebody.</param>

@@ -33,7 +33,7 @@ public sealed class ResponderSocketsTests
         }
         while (!heard.Packet.AsSpan().SequenceEqual(packet));
 
-        Assert.Equal(link.Index, heard.Link);
+        Assert.Equal((link.Index, ResponderTransport.GroupV4.Address), (heard.Link, heard.To));
         Assert.True(link.IsNeighbour(heard.From.Address));
         Assert.Equal(ResponderTransport.Port, heard.From.Port);
         await stop.CancelAsync();

@@ -9,6 +9,9 @@ public sealed class ResponderTests : IAsyncDisposable
 {
     private static readonly IPEndPoint Neighbour = new(IPAddress.Parse("192.0.2.9"), ResponderTransport.Port);
 
+    // In another net than ours.
+    private static readonly IPAddress Stranger = IPAddress.Parse("198.51.100.1");
+
     private readonly Channel<Datagram> _in = Channel.CreateUnbounded<Datagram>();
     private readonly Channel<(IPEndPoint To, DnsMessage Message)> _out = Channel.CreateUnbounded<(IPEndPoint, DnsMessage)>();
     private readonly ServiceFeed _feed = new(Sample.Service);
@@ -48,7 +51,7 @@ public sealed class ResponderTests : IAsyncDisposable
     {
         await AnnouncedAsync();
         var query = new DnsMessage { Id = 77, Questions = [new(Sample.Type, DnsType.Ptr, false)] };
-        Receive(query, new IPEndPoint(IPAddress.Parse("198.51.100.1"), 4000));
+        Receive(query, new IPEndPoint(Stranger, 4000));
         var asker = new IPEndPoint(Neighbour.Address, 4001);
         Receive(query, asker);
 
@@ -56,6 +59,19 @@ public sealed class ResponderTests : IAsyncDisposable
 
         Assert.Equal((asker, (ushort)77, 1), (to, answer.Id, answer.Questions.Count));
         Assert.All(answer.Answers.Concat(answer.Additionals), r => Assert.True(r.Ttl <= 10 && !r.IsUnique));
+    }
+
+    // Section 11: what was multicast comes from the link, whatever net its sender is in. What was sent to us alone may come from anywhere.
+    [Fact]
+    public async Task Run_AnswersAnotherNetOnTheLink_WhenItAskedEverybody()
+    {
+        await AnnouncedAsync();
+        var asker = new IPEndPoint(Stranger, ResponderTransport.Port);
+        var query = new DnsMessage { Questions = [new(Sample.Records.Host, DnsType.A, WantsUnicast: true)] };
+        Receive(query, asker, to: Sample.Address);
+        Receive(query with { Questions = [new(Sample.Records.Instance, DnsType.Srv, WantsUnicast: true)] }, asker);
+        var (_, answer) = await TakeAsync(m => m.To.Equals(asker));
+        Assert.Equal(DnsType.Srv, Assert.Single(answer.Answers).Type);
     }
 
     [Fact]
@@ -85,7 +101,7 @@ public sealed class ResponderTests : IAsyncDisposable
     public async Task Run_SurvivesNonsense()
     {
         await AnnouncedAsync();
-        _in.Writer.TryWrite(new Datagram(7, Neighbour, [1, 2, 3]));
+        _in.Writer.TryWrite(new Datagram(7, Neighbour, ResponderTransport.GroupV4.Address, [1, 2, 3]));
         Receive(new DnsMessage { Id = 5, Questions = [new(Sample.Type, DnsType.Ptr, false)] }, new IPEndPoint(Neighbour.Address, 4001));
         await TakeAsync(m => m.Message.Id == 5);
     }
@@ -103,7 +119,8 @@ public sealed class ResponderTests : IAsyncDisposable
         _out.Writer.TryWrite((to, message));
     }
 
-    private void Receive(DnsMessage message, IPEndPoint from) => _in.Writer.TryWrite(new Datagram(Sample.Link.Index, from, DnsWriter.Write(message)));
+    private void Receive(DnsMessage message, IPEndPoint from, IPAddress? to = null) =>
+        _in.Writer.TryWrite(new Datagram(Sample.Link.Index, from, to ?? ResponderTransport.GroupV4.Address, DnsWriter.Write(message)));
 
     private Task AnnouncedAsync() => TakeAsync(m => m.Message.IsResponse);
 

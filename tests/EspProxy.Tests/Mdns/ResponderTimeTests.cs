@@ -122,7 +122,8 @@ public sealed class ResponderTimeTests : IAsyncDisposable
         _out.Writer.TryWrite((to, message, _time.GetUtcNow()));
     }
 
-    private void Receive(DnsMessage message, IPEndPoint from) => _in.Writer.TryWrite(new Datagram(Sample.Link.Index, from, DnsWriter.Write(message)));
+    private void Receive(DnsMessage message, IPEndPoint from) =>
+        _in.Writer.TryWrite(new Datagram(Sample.Link.Index, from, ResponderTransport.GroupV4.Address, DnsWriter.Write(message)));
 
     // Two announcements, and the second in which nothing is said twice.
     private async Task SettledAsync()
