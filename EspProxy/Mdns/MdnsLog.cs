@@ -28,8 +28,11 @@ internal static partial class MdnsLog
     [LoggerMessage(2613, LogLevel.Debug, "{Link} was joined already.")]
     public static partial void AlreadyJoined(this ILogger log, string link);
 
-    [LoggerMessage(2614, LogLevel.Debug, "Multicast DNS could not be listened to on {Link}: {What}")]
+    [LoggerMessage(2614, LogLevel.Warning, "Multicast DNS could not be listened to on {Link}: {What}")]
     public static partial void JoinFailed(this ILogger log, string link, string what);
+
+    [LoggerMessage(2615, LogLevel.Debug, "Interface {Link}, which is gone, could not be left: {What}")]
+    public static partial void LeaveFailed(this ILogger log, int link, string what);
 
     [LoggerMessage(2620, LogLevel.Information, "Avahi does not run; the built-in responder was started.")]
     public static partial void BuiltinStarted(this ILogger log);

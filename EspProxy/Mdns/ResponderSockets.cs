@@ -24,6 +24,9 @@ internal sealed class ResponderSockets : IDisposable
     private readonly Socket? _v6;
     private readonly HashSet<(int Link, AddressFamily Family)> _joined = [];
 
+    // What was told already; it is tried again at each look.
+    private readonly HashSet<(int Link, AddressFamily Family)> _refused = [];
+
     // A flood costs the oldest packets; whoever meant them asks again.
     private readonly Channel<Datagram> _incoming = Channel.CreateBounded<Datagram>(
         new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -112,7 +115,7 @@ internal sealed class ResponderSockets : IDisposable
 
     private void Send(int link, IPEndPoint to, byte[] packet)
     {
-        var socket = to.AddressFamily == AddressFamily.InterNetwork ? _v4 : _v6;
+        var socket = Of(to.AddressFamily);
         try
         {
             if (to.Address.IsIPv6Multicast)
@@ -136,33 +139,33 @@ internal sealed class ResponderSockets : IDisposable
 
     private void Join(IReadOnlyList<NetworkLink> links)
     {
-        _joined.RemoveWhere(j => !links.Any(l => l.Index == j.Link));
+        _refused.RemoveWhere(r => !IsThere(r));
+        foreach (var gone in _joined.Where(j => !IsThere(j)).ToList())
+        {
+            Leave(gone.Link, gone.Family);
+            _joined.Remove(gone);
+        }
+
         foreach (var link in links)
         {
-            Join(link, _v4, AddressFamily.InterNetwork);
-            Join(link, _v6, AddressFamily.InterNetworkV6);
+            Join(link, AddressFamily.InterNetwork);
+            Join(link, AddressFamily.InterNetworkV6);
         }
+
+        bool IsThere((int Link, AddressFamily Family) place) => links.Any(l => l.Index == place.Link && l.Has(place.Family));
     }
 
-    private void Join(NetworkLink link, Socket? socket, AddressFamily family)
+    private void Join(NetworkLink link, AddressFamily family)
     {
-        if (socket is null || !link.Has(family) || !_joined.Add((link.Index, family)))
+        if (Of(family) is null || !link.Has(family) || !_joined.Add((link.Index, family)))
         {
             return;
         }
 
         try
         {
-            if (family == AddressFamily.InterNetwork)
-            {
-                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership,
-                    new MulticastOption(ResponderTransport.GroupV4.Address, link.Index));
-            }
-            else
-            {
-                socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership,
-                    new IPv6MulticastOption(ResponderTransport.GroupV6.Address, link.Index));
-            }
+            Set(SocketOptionName.AddMembership, link.Index, family);
+            _refused.Remove((link.Index, family));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
@@ -172,7 +175,37 @@ internal sealed class ResponderSockets : IDisposable
         catch (SocketException e)
         {
             _joined.Remove((link.Index, family));
-            _log.JoinFailed(link.Name, e.Message);
+            if (_refused.Add((link.Index, family)))
+            {
+                _log.JoinFailed(link.Name, e.Message);
+            }
         }
     }
+
+    // The kernel allows a socket 20 of them (net.ipv4.igmp_max_memberships), and keeps those of interfaces that are gone.
+    private void Leave(int link, AddressFamily family)
+    {
+        try
+        {
+            Set(SocketOptionName.DropMembership, link, family);
+        }
+        catch (SocketException e)
+        {
+            _log.LeaveFailed(link, e.Message);
+        }
+    }
+
+    private void Set(SocketOptionName membership, int link, AddressFamily family)
+    {
+        if (family == AddressFamily.InterNetwork)
+        {
+            _v4.SetSocketOption(SocketOptionLevel.IP, membership, new MulticastOption(ResponderTransport.GroupV4.Address, link));
+        }
+        else
+        {
+            _v6!.SetSocketOption(SocketOptionLevel.IPv6, membership, new IPv6MulticastOption(ResponderTransport.GroupV6.Address, link));
+        }
+    }
+
+    private Socket? Of(AddressFamily family) => family == AddressFamily.InterNetwork ? _v4 : _v6;
 }

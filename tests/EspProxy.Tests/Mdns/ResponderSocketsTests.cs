@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EspProxy.Mdns;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EspProxy.Tests.Mdns;
@@ -38,6 +39,37 @@ public sealed class ResponderSocketsTests
         Assert.Equal(ResponderTransport.Port, heard.From.Port);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+    }
+
+    // The kernel allows a socket 20 memberships, also those of interfaces that are long gone.
+    [Fact]
+    public void Join_LeavesTheInterfacesThatAreGone()
+    {
+        using var log = new HeardLog(LogLevel.Debug);
+        using var sockets = new ResponderSockets(log);
+        var link = Link();
+        for (int i = 0; i < 2; i++)
+        {
+            sockets.Transport.Join([link]);
+            sockets.Transport.Join([]);
+        }
+
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
+    public void Join_TellsOnceForEachTime_ThatAnInterfaceCannotBeListenedTo()
+    {
+        using var log = new HeardLog(LogLevel.Warning);
+        using var sockets = new ResponderSockets(log);
+        var link = Link() with { Index = 0xffffff, Name = "wlan7" };
+        link = link with { Addresses = [.. link.Addresses.Where(a => a.Address.AddressFamily == AddressFamily.InterNetwork)] };
+        sockets.Transport.Join([link]);
+        sockets.Transport.Join([link]);
+        Assert.StartsWith("Multicast DNS could not be listened to on wlan7: ", Assert.Single(log.Lines), StringComparison.Ordinal);
+        sockets.Transport.Join([]);
+        sockets.Transport.Join([link]);
+        Assert.Equal(2, log.Lines.Count);
     }
 
     [Fact]
