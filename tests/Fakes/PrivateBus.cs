@@ -11,6 +11,7 @@ public sealed class PrivateBus : IAsyncDisposable
           <type>custom</type>
           <listen>unix:path=SOCKET</listen>
           <auth>EXTERNAL</auth>
+          <servicedir>SERVICES</servicedir>
           <policy context="default">
             <allow user="*"/>
             <allow send_destination="*" eavesdrop="true"/>
@@ -48,9 +49,19 @@ public sealed class PrivateBus : IAsyncDisposable
     public static async Task<PrivateBus> StartAsync()
     {
         var bus = new PrivateBus(Directory.CreateTempSubdirectory("private-bus-").FullName);
-        await File.WriteAllTextAsync(bus.ConfigurationFile, Configuration.Replace("SOCKET", $"{bus._folder}/bus", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(bus.ConfigurationFile, Configuration
+            .Replace("SOCKET", $"{bus._folder}/bus", StringComparison.Ordinal).Replace("SERVICES", bus._folder, StringComparison.Ordinal));
         await bus.StartDaemonAsync();
         return bus;
+    }
+
+    /// <summary>Has the bus start a program when somebody asks for a name; it fails, but leaves a file behind.</summary>
+    /// <returns>Whether it was started.</returns>
+    public Func<bool> AddStartable(string name)
+    {
+        string mark = Path.Combine(_folder, name + ".started");
+        File.WriteAllText(Path.Combine(_folder, name + ".service"), $"[D-BUS Service]\nName={name}\nExec=/bin/sh -c \"touch {mark}; exit 1\"\n");
+        return () => File.Exists(mark);
     }
 
     /// <summary>Ends the daemon, as a crash of the bus would.</summary>

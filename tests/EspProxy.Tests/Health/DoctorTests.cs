@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlueZ.Core;
 using EspProxy.Health;
 using EspProxy.Mdns;
 using EspProxy.Noise;
@@ -61,6 +62,20 @@ public sealed class DoctorTests
         Assert.StartsWith("5.69 has a known fault", found["bluez-version"].What, StringComparison.Ordinal);
     }
 
+    // A container runs the doctor every five minutes: whoever stopped bluetoothd wants it stopped.
+    [Fact]
+    public async Task Bluetoothd_IsNotStarted_WhenTheBusCould()
+    {
+        await using var ward = await Ward.WithoutBluetoothdAsync();
+        var wasStarted = ward.Bus.AddStartable("org.bluez");
+        var found = (await ward.ExamineAsync(Ct))["bluetoothd"];
+        Assert.Equal((Verdict.Problem, "It does not run."), (found.Verdict, found.What));
+        Assert.False(wasStarted());
+
+        await Assert.ThrowsAsync<BlueZException>(() => BlueZClient.ConnectAsync(new BlueZOptions { BusAddress = ward.Bus.Address }, Ct));
+        Assert.True(wasStarted(), "The bus does not start it for others either.");
+    }
+
     [Fact]
     public async Task Bluetoothd_IsWedged_WhenItIsThereAndDoesNotAnswer()
     {
@@ -78,7 +93,7 @@ public sealed class DoctorTests
 
         var found = (await examining)["bluetoothd"];
         Assert.Equal((Verdict.Problem, "sudo systemctl restart bluetooth"), (found.Verdict, found.Cure));
-        Assert.Contains("bluetoothd is wedged", found.What, StringComparison.Ordinal);
+        Assert.Equal("bluetoothd is wedged: it is on the bus and did not answer within 10 s.", found.What);
     }
 
     [Fact]
