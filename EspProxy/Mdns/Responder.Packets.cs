@@ -27,7 +27,7 @@ internal sealed partial class Responder
         var verdict = Prober.Judge(message, _records[link.Index], _own);
         if (verdict == ProbeVerdict.Taken)
         {
-            Conflict(datagram.From.Address);
+            Conflict(link, datagram.From.Address);
         }
         else if (verdict == ProbeVerdict.Yield && _step < Announcing)
         {
@@ -45,7 +45,7 @@ internal sealed partial class Responder
         datagram.From.Port == ResponderTransport.Port && (datagram.To.IsIPv6Multicast || datagram.To.Equals(ResponderTransport.GroupV4.Address));
 
     // A name that was ours is asked for once more, and only given up when the other one insists (section 9).
-    private void Conflict(IPAddress rival)
+    private void Conflict(NetworkLink link, IPAddress rival)
     {
         if (_step >= Announcing)
         {
@@ -54,8 +54,9 @@ internal sealed partial class Responder
             return;
         }
 
+        // The rival's PTR record is the same as ours: where it is heard a goodbye would have everybody forget it.
         _conflicts++;
-        SayGoodbye();
+        SayGoodbye(except: link.Index);
         string next = MdnsLabel.Next(_service.Name, ++_renames);
         log.NameTaken(_label, next);
         Rename(next);

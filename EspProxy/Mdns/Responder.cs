@@ -216,9 +216,9 @@ internal sealed partial class Responder(
         _own = [.. _records.Values.SelectMany(r => r.Unique)];
     }
 
-    private void SayGoodbye()
+    private void SayGoodbye(int? except = null)
     {
-        foreach (var link in _isKnown ? _links : [])
+        foreach (var link in _isKnown ? _links.Where(l => l.Index != except) : [])
         {
             Multicast(link, new DnsMessage { IsResponse = true, Answers = _records[link.Index].Goodbye });
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Threading.Channels;
 using EspProxy.Mdns;
@@ -16,6 +17,9 @@ public sealed class ResponderTimeTests : IAsyncDisposable
     private readonly Channel<Datagram> _in = Channel.CreateUnbounded<Datagram>();
     private readonly Channel<(IPEndPoint To, DnsMessage Message, DateTimeOffset At)> _out =
         Channel.CreateUnbounded<(IPEndPoint, DnsMessage, DateTimeOffset)>();
+
+    // The links on which records were taken back.
+    private readonly ConcurrentQueue<int> _goodbyes = [];
 
     private readonly ServiceFeed _feed = new(Sample.Service);
     private readonly FakeTimeProvider _time = new();
@@ -116,9 +120,31 @@ public sealed class ResponderTimeTests : IAsyncDisposable
         Assert.InRange((announced - answered).TotalMilliseconds, 1000, 2000);
     }
 
+    // Section 10.1: the record of a type names the winner as it named us, and a goodbye to it would have everybody forget the winner.
+    [Fact]
+    public async Task ANameThatWasLost_IsTakenBack_ButNotWhereTheWinnerIs()
+    {
+        _links = [Sample.Link, Sample.Link with { Index = 8, Name = "wlan0" }];
+        await SettledAsync();
+        await PassAsync(NetworkAddresses.Interval);
+        await TakeAsync(m => m.Message.IsResponse);
+        await PassAsync(TimeSpan.FromSeconds(3));
+        var rival = new DnsMessage { IsResponse = true, Answers = [DnsRecord.Address(Sample.Records.Host, Neighbour.Address)] };
+        Receive(rival, Neighbour);
+        await TakeAsync(m => m.Message.Authorities.Count > 0);
+        Receive(rival, Neighbour);
+        await TakeAsync(m => m.Message.Questions.Any(q => q.Name.Equals(DnsName.Of("porch-2", "local"))));
+        Assert.Equal([8], _goodbyes);
+    }
+
     private void Sent(int link, IPEndPoint to, byte[] packet)
     {
         Assert.True(DnsReader.TryRead(packet, out var message));
+        if (message.Answers.Any(a => a.Ttl == 0))
+        {
+            _goodbyes.Enqueue(link);
+        }
+
         _out.Writer.TryWrite((to, message, _time.GetUtcNow()));
     }
 
