@@ -19,7 +19,7 @@ internal sealed class AvahiBus : IDisposable
     /// <summary>Who is Avahi now; null when nobody is.</summary>
     public string? Owner => _watcher.GetCurrentOwner();
 
-    /// <summary>Connects, and starts Avahi when the bus knows how to.</summary>
+    /// <summary>Connects; starts nothing.</summary>
     /// <exception cref="DBusConnectException">The bus cannot be reached.</exception>
     public static async Task<AvahiBus> OpenAsync(string? address, TimeProvider time, CancellationToken stop)
     {

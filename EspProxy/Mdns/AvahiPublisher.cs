@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace EspProxy.Mdns;
 
 /// <summary>Publishes by Avahi: one entry group, given anew whenever the addresses or Avahi's own name change.</summary>
+/// <param name="avahi">This Avahi's own name on the bus: by the well-known one the bus would start an Avahi that was stopped.</param>
 internal sealed class AvahiPublisher(
-    AvahiBus bus, ServiceFeed feed, Func<IReadOnlyList<NetworkLink>> addresses, MdnsTrouble trouble, TimeProvider time, ILogger log)
+    AvahiBus bus, string avahi, ServiceFeed feed, Func<IReadOnlyList<NetworkLink>> addresses, MdnsTrouble trouble, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -18,7 +19,7 @@ internal sealed class AvahiPublisher(
     private readonly Channel<(string Path, int State, string Error)> _states = Channel.CreateBounded<(string, int, string)>(
         new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private readonly AvahiServerProxy _server = new(bus.Connection, AvahiBus.Service, "/");
+    private readonly AvahiServerProxy _server = new(bus.Connection, avahi, "/");
     private MdnsService _service = feed.Current;
     private string _instance = feed.Current.Name;
     private IReadOnlyList<NetworkLink> _links = [];
@@ -153,7 +154,7 @@ internal sealed class AvahiPublisher(
         await FreeAsync();
         _links = addresses();
         string path = await _server.EntryGroupNewAsync().WaitAsync(Limit, time, stop);
-        _group = new AvahiGroup(new AvahiEntryGroupProxy(bus.Connection, AvahiBus.Service, path));
+        _group = new AvahiGroup(new AvahiEntryGroupProxy(bus.Connection, avahi, path));
         string machine = await _server.GetHostNameFqdnAsync().WaitAsync(Limit, time, stop);
         try
         {

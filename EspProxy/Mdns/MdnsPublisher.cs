@@ -15,6 +15,9 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
     private readonly MdnsTrouble _avahiTrouble = new(time, loggers.CreateLogger<MdnsPublisher>());
     private readonly MdnsTrouble _builtinTrouble = new(time, loggers.CreateLogger<MdnsPublisher>());
 
+    // Asked for it the bus starts an Avahi, which is welcome once: whoever stops it later wants it stopped.
+    private bool _mayStartAvahi = true;
+
     /// <summary>The bus that Avahi is on; null is the system's.</summary>
     public string? BusAddress { get; init; }
 
@@ -80,7 +83,7 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, gone);
         try
         {
-            await new AvahiPublisher(bus, _feed, Addresses, _avahiTrouble, time, _log).RunAsync(end.Token);
+            await new AvahiPublisher(bus, NameOwnerWatcher.GetOwnerBusName(owner), _feed, Addresses, _avahiTrouble, time, _log).RunAsync(end.Token);
         }
         catch (Exception e) when (gone.IsCancellationRequested && !stop.IsCancellationRequested)
         {
@@ -118,7 +121,12 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
         try
         {
             bus = await AvahiBus.OpenAsync(BusAddress, time, stop);
-            await bus.TryStartAsync(time, stop);
+            if (_mayStartAvahi)
+            {
+                _mayStartAvahi = false;
+                await bus.TryStartAsync(time, stop);
+            }
+
             return bus;
         }
         catch (DBusErrorReplyException e)

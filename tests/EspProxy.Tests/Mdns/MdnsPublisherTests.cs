@@ -57,6 +57,31 @@ public sealed class MdnsPublisherTests
         await run.WaitAsync(ApiClient.Limit, Ct);
     }
 
+    // At the start an Avahi that the bus can start is welcome. Whoever stops it later wants it stopped.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_StartsAvahi_AtFirstOnly(bool runs)
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        var wasStarted = bus.AddStartable("org.freedesktop.Avahi");
+        using var log = new HeardLog(LogLevel.Information);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var avahi = runs ? await FakeAvahi.StartAsync(bus.Address) : null;
+        var run = Publisher(MdnsMode.Auto, bus, [], log).RunAsync(stop.Token);
+        if (avahi is not null)
+        {
+            Assert.StartsWith("AddService", await NextAsync(avahi), StringComparison.Ordinal);
+            Assert.Equal("Commit", await NextAsync(avahi));
+            avahi.Dispose();
+        }
+
+        await log.SaidAsync("Avahi does not run; the built-in responder was started.", Ct).WaitAsync(ApiClient.Limit, Ct);
+        await stop.CancelAsync();
+        await run.WaitAsync(ApiClient.Limit, Ct);
+        Assert.Equal(!runs, wasStarted());
+    }
+
     [Fact]
     public async Task Run_AnswersItself_WhenAvahiRefuses_UntilAvahiIsAnotherOne()
     {
