@@ -66,7 +66,7 @@ internal sealed class Daemon(ProxyOptions options, Reloads reloads, LogForwardin
     private Announcement Announce(DeviceName device, IPEndPoint endpoint, KeyProvisioning keys)
     {
         var service = Announcement.Of(device, endpoint, keys);
-        return new Announcement(new MdnsPublisher(options.Mdns, service, time, loggers), service, keys);
+        return new Announcement(new MdnsPublisher(options.Mdns, service, time, loggers) { Reach = new(options.Endpoint.Address) }, service, keys);
     }
 
     private SystemdNotifier Systemd(NotifySocket? socket, BluetoothProxy bluetooth, ApiServer server) => SystemdNotifier.Of(

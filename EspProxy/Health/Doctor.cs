@@ -15,7 +15,7 @@ internal sealed class Doctor(Machine machine, Configuration configuration)
         var bluetooth = new BluetoothCheck(machine, options.Adapter);
         List<Finding> findings = [Configuration(), .. await bluetooth.RunAsync(ct), RfkillCheck.Run(machine, bluetooth.AdapterName)];
         findings.AddRange(await ManagementCheck.RunAsync(machine, bluetooth.AdapterIndex, running, ct));
-        findings.Add(await MdnsCheck.RunAsync(machine, options.Mdns, ct));
+        findings.Add(await MdnsCheck.RunAsync(machine, options.Mdns, new(options.Endpoint.Address), ct));
         findings.Add(PortCheck.Run(machine, options.Endpoint, running));
         findings.Add(KeyCheck.Run(options, configuration.Secrets, state));
         findings.Add(StateCheck.Run(state));

@@ -3,7 +3,8 @@ using BlueZ.Core.DBus.Proxies;
 namespace EspProxy.Mdns;
 
 /// <summary>The records of the service in one entry group of Avahi.</summary>
-internal sealed class AvahiGroup(AvahiEntryGroupProxy group)
+/// <param name="interfaces">Where the service is; none while the one address that the proxy listens on is gone.</param>
+internal sealed class AvahiGroup(AvahiEntryGroupProxy group, IReadOnlyList<int> interfaces)
 {
     private const string Domain = "local";
 
@@ -13,14 +14,37 @@ internal sealed class AvahiGroup(AvahiEntryGroupProxy group)
     /// <param name="machine">Avahi's own host name: its addresses are published already.</param>
     public async Task CommitAsync(string instance, MdnsService service, string machine, IReadOnlyList<NetworkLink> links)
     {
-        string host = $"{instance}.{Domain}";
-        if (string.Equals(host, machine, StringComparison.OrdinalIgnoreCase))
+        if (interfaces.Count == 0)
         {
-            await AddServiceAsync(instance, service, host);
-            await group.CommitAsync();
             return;
         }
 
+        string host = $"{instance}.{Domain}";
+        if (!string.Equals(host, machine, StringComparison.OrdinalIgnoreCase))
+        {
+            await AddAddressesAsync(host, links);
+        }
+
+        foreach (int index in interfaces)
+        {
+            await group.AddServiceAsync(index, AvahiState.Any, 0, instance, MdnsService.Type, Domain, host, service.Port, service.Texts());
+        }
+
+        await group.CommitAsync();
+    }
+
+    public async Task UpdateAsync(string instance, MdnsService service)
+    {
+        foreach (int index in interfaces)
+        {
+            await group.UpdateServiceTxtAsync(index, AvahiState.Any, 0, instance, MdnsService.Type, Domain, service.Texts());
+        }
+    }
+
+    public Task FreeAsync() => group.FreeAsync();
+
+    private async Task AddAddressesAsync(string host, IReadOnlyList<NetworkLink> links)
+    {
         foreach (var link in links)
         {
             foreach (var address in link.Published)
@@ -28,16 +52,5 @@ internal sealed class AvahiGroup(AvahiEntryGroupProxy group)
                 await group.AddAddressAsync(link.Index, AvahiState.Any, AvahiState.NoReverse, host, address.ToString());
             }
         }
-
-        await AddServiceAsync(instance, service, host);
-        await group.CommitAsync();
     }
-
-    public Task UpdateAsync(string instance, MdnsService service) =>
-        group.UpdateServiceTxtAsync(AvahiState.Any, AvahiState.Any, 0, instance, MdnsService.Type, Domain, service.Texts());
-
-    public Task FreeAsync() => group.FreeAsync();
-
-    private Task AddServiceAsync(string instance, MdnsService service, string host) =>
-        group.AddServiceAsync(AvahiState.Any, AvahiState.Any, 0, instance, MdnsService.Type, Domain, host, service.Port, service.Texts());
 }

@@ -7,8 +7,9 @@ namespace EspProxy.Mdns;
 
 /// <summary>Publishes by Avahi: one entry group, given anew whenever the addresses or Avahi's own name change.</summary>
 /// <param name="avahi">This Avahi's own name on the bus: by the well-known one the bus would start an Avahi that was stopped.</param>
+/// <param name="isOneAddress">Whether the proxy listens on one address, so that the service belongs to its interface alone.</param>
 internal sealed class AvahiPublisher(
-    AvahiBus bus, string avahi, ServiceFeed feed, Func<IReadOnlyList<NetworkLink>> addresses, MdnsTrouble trouble, TimeProvider time, ILogger log)
+    AvahiBus bus, string avahi, ServiceFeed feed, Func<IReadOnlyList<NetworkLink>> addresses, bool isOneAddress, MdnsTrouble trouble, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -154,7 +155,7 @@ internal sealed class AvahiPublisher(
         await FreeAsync();
         _links = addresses();
         string path = await _server.EntryGroupNewAsync().WaitAsync(Limit, time, stop);
-        _group = new AvahiGroup(new AvahiEntryGroupProxy(bus.Connection, avahi, path));
+        _group = new AvahiGroup(new AvahiEntryGroupProxy(bus.Connection, avahi, path), isOneAddress ? [.. _links.Select(l => l.Index)] : [AvahiState.Any]);
         string machine = await _server.GetHostNameFqdnAsync().WaitAsync(Limit, time, stop);
         try
         {

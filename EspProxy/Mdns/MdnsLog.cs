@@ -16,6 +16,9 @@ internal static partial class MdnsLog
     [LoggerMessage(2602, LogLevel.Warning, "{Rival} claimed the name {Name} too; it was asked for once more.")]
     public static partial void NameDisputed(this ILogger log, string name, IPAddress rival);
 
+    [LoggerMessage(2603, LogLevel.Information, "The proxy was not made known on the network, since it listens on {Address}, which nobody there can reach.")]
+    public static partial void NotWanted(this ILogger log, IPAddress address);
+
     [LoggerMessage(2610, LogLevel.Warning, "The proxy could not be made known on the network: {What} {Hint}")]
     public static partial void NotPublished(this ILogger log, string what, string hint);
 

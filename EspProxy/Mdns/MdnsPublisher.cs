@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using BlueZ.Core.DBus;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,9 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
     /// <summary>The bus that Avahi is on; null is the system's.</summary>
     public string? BusAddress { get; init; }
 
+    /// <summary>Where the proxy listens; it is made known by no other address.</summary>
+    public MdnsReach Reach { get; init; } = new(IPAddress.IPv6Any);
+
     /// <summary>The machine's addresses.</summary>
     public Func<IReadOnlyList<NetworkLink>> Addresses { get; init; } = NetworkAddresses.Read;
 
@@ -30,10 +34,16 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
     /// <summary>Runs until stopped. Trouble is told and tried again, and is never the end of the daemon.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        if (mode != MdnsMode.Off && Reach.IsNowhere)
+        {
+            _log.NotWanted(Reach.Bind);
+        }
+
         try
         {
             await (mode switch
             {
+                _ when Reach.IsNowhere => Task.Delay(Timeout.InfiniteTimeSpan, time, stop),
                 MdnsMode.Off => Task.Delay(Timeout.InfiniteTimeSpan, time, stop),
                 MdnsMode.Builtin => RunBuiltinAsync(stop),
                 _ => RunAvahiAsync(stop),
@@ -44,6 +54,8 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
             // Asked for.
         }
     }
+
+    private IReadOnlyList<NetworkLink> Links() => Reach.Of(Addresses());
 
     private async Task RunAvahiAsync(CancellationToken stop)
     {
@@ -83,7 +95,7 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, gone);
         try
         {
-            await new AvahiPublisher(bus, NameOwnerWatcher.GetOwnerBusName(owner), _feed, Addresses, _avahiTrouble, time, _log).RunAsync(end.Token);
+            await new AvahiPublisher(bus, NameOwnerWatcher.GetOwnerBusName(owner), _feed, Links, Reach.IsOneAddress, _avahiTrouble, time, _log).RunAsync(end.Token);
         }
         catch (Exception e) when (gone.IsCancellationRequested && !stop.IsCancellationRequested)
         {
@@ -197,7 +209,7 @@ internal sealed class MdnsPublisher(MdnsMode mode, MdnsService service, TimeProv
                 using var sockets = new ResponderSockets(_log);
                 using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
                 var receive = sockets.RunAsync(end.Token);
-                var respond = new Responder(_feed, Addresses, sockets.Transport, time, Random.Shared, _log).RunAsync(end.Token);
+                var respond = new Responder(_feed, Links, sockets.Transport, time, Random.Shared, _log).RunAsync(end.Token);
                 _builtinTrouble.Passed();
                 await Task.WhenAny(receive, respond);
                 await end.CancelAsync();

@@ -104,18 +104,20 @@ public sealed class FakeAvahi : IDisposable
         protected override ValueTask<bool> IsEmptyAsync(string sender, CancellationToken aborted) => new(false);
 
         protected override ValueTask AddServiceAsync(string sender, int @interface, int protocol, uint flags, string name, string type, string domain,
-            string host, ushort port, byte[][] txt, CancellationToken aborted) => avahi.Note($"AddService {name} {type} {host} {port}");
+            string host, ushort port, byte[][] txt, CancellationToken aborted) => avahi.Note($"AddService {name} {type} {host} {port}{On(@interface)}");
 
         protected override ValueTask AddServiceSubtypeAsync(string sender, int @interface, int protocol, uint flags, string name, string type,
             string domain, string subtype, CancellationToken aborted) => avahi.Note($"AddServiceSubtype {subtype}");
 
         protected override ValueTask UpdateServiceTxtAsync(string sender, int @interface, int protocol, uint flags, string name, string type,
-            string domain, byte[][] txt, CancellationToken aborted) => avahi.Note($"UpdateServiceTxt {name} {txt.Length}");
+            string domain, byte[][] txt, CancellationToken aborted) => avahi.Note($"UpdateServiceTxt {name} {txt.Length}{On(@interface)}");
 
         protected override ValueTask AddAddressAsync(string sender, int @interface, int protocol, uint flags, string name, string address,
             CancellationToken aborted) => avahi.Note($"AddAddress {@interface} {flags} {name} {address}");
 
         protected override ValueTask AddRecordAsync(string sender, int @interface, int protocol, uint flags, string name, ushort clazz, ushort type,
             uint ttl, byte[] rdata, CancellationToken aborted) => avahi.Note($"AddRecord {name}");
+
+        private static string On(int index) => index == -1 ? "" : $" on {index}";
     }
 }

@@ -220,12 +220,13 @@ public sealed class DoctorTests
     [InlineData("Avahi", true, "Ok", "Avahi")]
     [InlineData("Avahi", false, "Problem", "Avahi is to do it, and does not run.")]
     [InlineData("Builtin", true, "Ok", "The built-in responder")]
-    [InlineData("Off", true, "Ok", "Nobody")]
-    public async Task WhoAnnounces_IsTold(string mode, bool runs, string verdict, string what)
+    [InlineData("Off", true, "Ok", "Nobody, as configured")]
+    [InlineData("Avahi", false, "Ok", "Nobody: it listens on 127.0.0.1, which nobody on the network can reach.", "127.0.0.1")]
+    public async Task WhoAnnounces_IsTold(string mode, bool runs, string verdict, string what, string? bind = null)
     {
         await using var ward = await Ward.HealthyAsync();
         using var avahi = runs ? await FakeAvahi.StartAsync(ward.Bus.Address) : null;
-        ward.Options = ward.Options with { Mdns = Enum.Parse<MdnsMode>(mode) };
+        ward.Options = ward.Options with { Mdns = Enum.Parse<MdnsMode>(mode), Endpoint = new(bind is null ? IPAddress.Any : IPAddress.Parse(bind), 0) };
         var found = (await ward.ExamineAsync(Ct))["mdns"];
         Assert.Equal(verdict, found.Verdict.ToString());
         Assert.StartsWith(what, found.What, StringComparison.Ordinal);

@@ -57,6 +57,43 @@ public sealed class MdnsPublisherTests
         await run.WaitAsync(ApiClient.Limit, Ct);
     }
 
+    [Fact]
+    public async Task Run_PublishesTheAddressAlone_ThatTheProxyListensOn()
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        using var avahi = await FakeAvahi.StartAsync(bus.Address);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var both = Sample.Link with { Addresses = [.. Sample.Link.Addresses, new NetworkAddress(IPAddress.Parse("2001:db8::2"), 64)] };
+        var other = new NetworkLink(8, "wg0", [new NetworkAddress(IPAddress.Parse("198.51.100.2"), 24)]);
+        var publisher = Publisher(MdnsMode.Avahi, bus, [both, other], reach: new(Sample.Address));
+        var run = publisher.RunAsync(stop.Token);
+        Assert.Equal("AddAddress 7 16 porch.local 192.0.2.2", await NextAsync(avahi));
+        Assert.Equal("AddService porch _esphomelib._tcp porch.local 6053 on 7", await NextAsync(avahi));
+        Assert.Equal("Commit", await NextAsync(avahi));
+        publisher.Update(Sample.Service with { Encryption = MdnsEncryption.Required });
+        Assert.Equal("UpdateServiceTxt porch 9 on 7", await NextAsync(avahi));
+        await stop.CancelAsync();
+        await run.WaitAsync(ApiClient.Limit, Ct);
+    }
+
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("Avahi")]
+    [InlineData("Builtin")]
+    public async Task Run_PublishesNothing_WhenNobodyCanReachTheProxy(string mode)
+    {
+        await using var bus = await PrivateBus.StartAsync();
+        using var avahi = await FakeAvahi.StartAsync(bus.Address);
+        using var log = new HeardLog(LogLevel.Information);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var run = Publisher(Enum.Parse<MdnsMode>(mode), bus, [Sample.Link], log, new(IPAddress.IPv6Loopback)).RunAsync(stop.Token);
+        Assert.Equal(["The proxy was not made known on the network, since it listens on ::1, which nobody there can reach."], log.Lines);
+        await stop.CancelAsync();
+        await run.WaitAsync(ApiClient.Limit, Ct);
+        Assert.Single(log.Lines);
+        Assert.False(avahi.Calls.TryRead(out _));
+    }
+
     // At the start an Avahi that the bus can start is welcome. Whoever stops it later wants it stopped.
     [Theory]
     [InlineData(true)]
@@ -100,8 +137,11 @@ public sealed class MdnsPublisherTests
         await run.WaitAsync(ApiClient.Limit, Ct);
     }
 
-    private static MdnsPublisher Publisher(MdnsMode mode, PrivateBus bus, IReadOnlyList<NetworkLink> links, ILoggerFactory? log = null) =>
-        new(mode, Sample.Service, TimeProvider.System, log ?? NullLoggerFactory.Instance) { BusAddress = bus.Address, Addresses = () => links };
+    private static MdnsPublisher Publisher(MdnsMode mode, PrivateBus bus, IReadOnlyList<NetworkLink> links, ILoggerFactory? log = null, MdnsReach? reach = null) =>
+        new(mode, Sample.Service, TimeProvider.System, log ?? NullLoggerFactory.Instance) 
+        {
+            BusAddress = bus.Address, Addresses = () => links, Reach = reach ?? new(IPAddress.IPv6Any),
+        };
 
     private static async Task<string> NextAsync(FakeAvahi avahi) => await avahi.Calls.ReadAsync(Ct).AsTask().WaitAsync(ApiClient.Limit, Ct);
 }
