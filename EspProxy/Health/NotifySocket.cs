@@ -10,7 +10,7 @@ internal sealed class NotifySocket : IDisposable
     private readonly ILogger _log;
     private readonly UnixDomainSocketEndPoint _endpoint;
 
-    // Never waits: systemd is told the next thing soon, and no loop of ours may hang for its sake.
+    // Never waits: no loop of ours may hang for systemd's sake.
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
     private int _failures;
 
@@ -37,14 +37,18 @@ internal sealed class NotifySocket : IDisposable
         }
     }
 
-    /// <summary>Sends lines. What fails is told once and not repeated: a service manager that is gone is no reason to end.</summary>
-    public void Send(params ReadOnlySpan<string> lines)
+    /// <summary>
+    /// Sends lines; false when that was not possible, for want of room, say. It is logged once: a service manager that is gone is no
+    /// reason to end.
+    /// </summary>
+    public bool Send(params ReadOnlySpan<string> lines)
     {
         byte[] datagram = Encoding.UTF8.GetBytes(string.Join('\n', lines.ToArray().Select(l => l.ReplaceLineEndings(" "))));
         try
         {
             _socket.SendTo(datagram, _endpoint);
             _failures = 0;
+            return true;
         }
         catch (SocketException e)
         {
@@ -52,6 +56,8 @@ internal sealed class NotifySocket : IDisposable
             {
                 _log.NotTold(_endpoint.ToString(), e.Message);
             }
+
+            return false;
         }
     }
 

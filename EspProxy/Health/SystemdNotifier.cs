@@ -22,6 +22,9 @@ internal sealed class SystemdNotifier(
 
     private readonly HashSet<Pulse> _late = [];
     private volatile bool _isReady;
+
+    // Without that word systemd takes a start, or a reload, for one that hangs: it is said until it was heard.
+    private volatile bool _owesReady;
     private string? _told;
 
     /// <summary>The notifier for what systemd has put into the environment.</summary>
@@ -59,7 +62,7 @@ internal sealed class SystemdNotifier(
     {
         if (_isReady)
         {
-            socket?.Send("READY=1", "STATUS=" + status());
+            TellReady(status());
         }
     }
 
@@ -111,19 +114,24 @@ internal sealed class SystemdNotifier(
 
         stop.ThrowIfCancellationRequested();
         _told = status();
-        socket!.Send("READY=1", "STATUS=" + _told);
+        TellReady(_told);
         _isReady = true;
         using var timer = new PeriodicTimer(StatusInterval, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
             string now = status();
-            if (now != _told)
+            if (_owesReady)
+            {
+                TellReady(now);
+            }
+            else if (now != _told && socket!.Send("STATUS=" + now))
             {
                 _told = now;
-                socket.Send("STATUS=" + now);
             }
         }
     }
+
+    private void TellReady(string now) => _owesReady = socket?.Send("READY=1", "STATUS=" + now) == false;
 
     // The variables are inherited: those of another process are not meant for us.
     private static TimeSpan? Watchdog(Func<string, string?> variable)

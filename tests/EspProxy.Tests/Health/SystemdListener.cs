@@ -47,6 +47,23 @@ internal sealed class SystemdListener : IDisposable
     /// <summary>Whether something was said that was not read.</summary>
     public bool HasNext => _socket.Available > 0;
 
+    /// <summary>Has others say so much, unread, that the kernel takes no more.</summary>
+    public void Fill()
+    {
+        using var others = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            while (true)
+            {
+                others.SendTo("OTHER=1"u8, _socket.LocalEndPoint!);
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+        {
+            // It is full.
+        }
+    }
+
     public void Dispose()
     {
         _socket.Dispose();

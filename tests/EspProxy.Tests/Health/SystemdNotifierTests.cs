@@ -49,6 +49,37 @@ public sealed class SystemdNotifierTests : IDisposable
         Assert.Equal(["STOPPING=1", "STATUS=Stopping"], await systemd.NextAsync(Ct));
     }
 
+    // Without that word a start, or a reload, runs into systemd's time limit.
+    [Fact]
+    public async Task Run_SaysThatItIsReadyOnceMore_WhenThereWasNoRoomForIt()
+    {
+        using var socket = NotifySocket.Open(_systemd.Address, NullLogger.Instance);
+        var notifier = Notifier(socket);
+        _systemd.Fill();
+        _settled.SetResult();
+        var running = notifier.RunAsync(_settled.Task, _stop.Token);
+        await _time.ScheduledAsync(SystemdNotifier.StatusInterval, Ct);
+        await ReadyAsync();
+        _systemd.Fill();
+        notifier.Reloading();
+        notifier.Reloaded();
+        await ReadyAsync();
+        Assert.False(_systemd.HasNext);
+        await _stop.CancelAsync();
+        await running;
+
+        async Task ReadyAsync()
+        {
+            while (_systemd.HasNext)
+            {
+                Assert.Equal(["OTHER=1"], await _systemd.NextAsync(Ct));
+            }
+
+            _time.Advance(SystemdNotifier.StatusInterval);
+            Assert.Equal(["READY=1", "STATUS=Waiting"], await _systemd.NextAsync(Ct));
+        }
+    }
+
     [Fact]
     public async Task Run_IsReadyAfterAMinute_WhenBluetoothdTakesItsTime()
     {
