@@ -49,9 +49,21 @@ internal sealed class ResponderSockets : IDisposable
 
     public ResponderTransport Transport => new(_incoming.Reader, Send, Join);
 
-    /// <summary>Receives until stopped.</summary>
-    public Task RunAsync(CancellationToken stop) =>
-        Task.WhenAll(ReceiveAsync(_v4, ResponderTransport.GroupV4, stop), _v6 is null ? Task.CompletedTask : ReceiveAsync(_v6, ResponderTransport.GroupV6, stop));
+    /// <summary>Receives until stopped, or until one of the sockets fails.</summary>
+    /// <exception cref="SocketException">A socket failed.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        List<Task> families = [ReceiveAsync(_v4, ResponderTransport.GroupV4, end.Token)];
+        if (_v6 is not null)
+        {
+            families.Add(ReceiveAsync(_v6, ResponderTransport.GroupV6, end.Token));
+        }
+
+        await Task.WhenAny(families);
+        await end.CancelAsync();
+        await Task.WhenAll(families);
+    }
 
     public void Dispose()
     {

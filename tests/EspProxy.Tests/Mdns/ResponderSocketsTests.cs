@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using EspProxy.Mdns;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -71,6 +72,21 @@ public sealed class ResponderSocketsTests
         sockets.Transport.Join([link]);
         Assert.Equal(2, log.Lines.Count);
     }
+
+    // Who runs it makes new sockets then; half deaf it would go on without anybody knowing.
+    [Fact]
+    public async Task Run_Ends_WhenOneOfTheSocketsDoes()
+    {
+        using var sockets = new ResponderSockets(NullLogger.Instance);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var run = sockets.RunAsync(stop.Token);
+        OfIPv4(sockets).Dispose();
+        await Assert.ThrowsAsync<SocketException>(() => run.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        Assert.False(stop.IsCancellationRequested);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_v4")]
+    private static extern ref Socket OfIPv4(ResponderSockets sockets);
 
     [Fact]
     public async Task Publisher_AnswersAQuestionOnTheNetwork_WhenItIsTheResponder()
