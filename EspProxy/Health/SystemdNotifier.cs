@@ -114,8 +114,8 @@ internal sealed class SystemdNotifier(
 
         stop.ThrowIfCancellationRequested();
         _told = status();
-        TellReady(_told);
         _isReady = true;
+        TellReady(_told);
         using var timer = new PeriodicTimer(StatusInterval, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
