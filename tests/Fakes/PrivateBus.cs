@@ -57,10 +57,13 @@ public sealed class PrivateBus : IAsyncDisposable
 
     /// <summary>Has the bus start a program when somebody asks for a name; it fails, but leaves a file behind.</summary>
     /// <returns>Whether it was started.</returns>
-    public Func<bool> AddStartable(string name)
+    public async Task<Func<bool>> AddStartableAsync(string name)
     {
         string mark = Path.Combine(_folder, name + ".started");
-        File.WriteAllText(Path.Combine(_folder, name + ".service"), $"[D-BUS Service]\nName={name}\nExec=/bin/sh -c \"touch {mark}; exit 1\"\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, name + ".service"), $"[D-BUS Service]\nName={name}\nExec=/bin/sh -c \"touch {mark}; exit 1\"\n");
+        using var connection = new DBusConnection(Address);
+        await connection.ConnectAsync();
+        await connection.CallMethodAsync(Reload(connection)); // It would notice by itself, but a moment later.
         return () => File.Exists(mark);
     }
 
@@ -86,6 +89,13 @@ public sealed class PrivateBus : IAsyncDisposable
         await KillAsync();
         _keeper.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static MessageBuffer Reload(DBusConnection connection)
+    {
+        using var writer = connection.GetMessageWriter();
+        writer.WriteMethodCallHeader("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReloadConfig");
+        return writer.CreateMessage();
     }
 
     private async Task StartDaemonAsync()

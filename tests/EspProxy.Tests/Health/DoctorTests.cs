@@ -67,7 +67,7 @@ public sealed class DoctorTests
     public async Task Bluetoothd_IsNotStarted_WhenTheBusCould()
     {
         await using var ward = await Ward.WithoutBluetoothdAsync();
-        var wasStarted = ward.Bus.AddStartable("org.bluez");
+        var wasStarted = await ward.Bus.AddStartableAsync("org.bluez");
         var found = (await ward.ExamineAsync(Ct))["bluetoothd"];
         Assert.Equal((Verdict.Problem, "It does not run."), (found.Verdict, found.What));
         Assert.False(wasStarted());

@@ -101,7 +101,7 @@ public sealed class MdnsPublisherTests
     public async Task Run_StartsAvahi_AtFirstOnly(bool runs)
     {
         await using var bus = await PrivateBus.StartAsync();
-        var wasStarted = bus.AddStartable("org.freedesktop.Avahi");
+        var wasStarted = await bus.AddStartableAsync("org.freedesktop.Avahi");
         using var log = new HeardLog(LogLevel.Information);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var avahi = runs ? await FakeAvahi.StartAsync(bus.Address) : null;
