@@ -146,8 +146,9 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
                 return;
             }
 
+            // On a thread of its own from the first step on: what a client does holds up neither this loop nor the lock.
             var session = new ApiSession(socket, context, time, loggers.CreateLogger<ApiSession>());
-            _sessions.Add((session, session.RunAsync(ct)));
+            _sessions.Add((session, Task.Run(() => session.RunAsync(ct), CancellationToken.None)));
         }
     }
 

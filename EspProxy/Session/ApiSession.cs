@@ -22,6 +22,12 @@ internal sealed partial class ApiSession
     // How long a client has to take what is still queued for it, and to answer that we stop.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
+    // A client says hello first, and may ping while it makes up its mind; one that sends this much else is none.
+    private const int MaxBeforeHello = 64;
+
+    // So many messages are taken before other work has its turn, though more are there already.
+    private const int MessagesPerTurn = 16;
+
     private readonly Socket _socket;
     private readonly DeviceInfo _device;
     private readonly BluetoothProxy _bluetooth;
@@ -75,7 +81,9 @@ internal sealed partial class ApiSession
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop, _access.Over);
         Task sending = _writer.RunAsync(stream, ending.Token);
         Task<string> watching = WatchAsync(leaving.Token, ending.Token);
-        Task<string> reading = ReadAsync(stream, ending.Token);
+
+        // Reading does not return while bytes wait to be read, and those of some clients always do.
+        Task<string> reading = Task.Run(() => ReadAsync(stream, ending.Token), CancellationToken.None);
         string reason;
         try
         {
@@ -129,16 +137,7 @@ internal sealed partial class ApiSession
         try
         {
             await OpenAsync(frames, stream, ct);
-            while (await frames.ReadAsync(ct) is { } frame)
-            {
-                Interlocked.Exchange(ref _lastReceived, _time.GetTimestamp());
-                if (!Dispatch(frame))
-                {
-                    return _writer.Closed.IsCancellationRequested ? "it did not read its replies" : _saidHello ? "it said goodbye" : "it did not say hello";
-                }
-            }
-
-            return "it closed the connection";
+            return await TakeAllAsync(frames, ct);
         }
         catch (ProtocolException e) when (!e.Answer.IsEmpty)
         {
@@ -156,6 +155,25 @@ internal sealed partial class ApiSession
         {
             return _writer.Closed.IsCancellationRequested ? "it did not read its replies" : "its connection broke";
         }
+    }
+
+    private async Task<string> TakeAllAsync(FrameReader frames, CancellationToken ct)
+    {
+        for (int taken = 1; await frames.ReadAsync(ct) is { } frame; taken++)
+        {
+            Interlocked.Exchange(ref _lastReceived, _time.GetTimestamp());
+            if (!Dispatch(frame) || (!_saidHello && taken == MaxBeforeHello))
+            {
+                return _writer.Closed.IsCancellationRequested ? "it did not read its replies" : _saidHello ? "it said goodbye" : "it did not say hello";
+            }
+
+            if (taken % MessagesPerTurn == 0)
+            {
+                await Task.Yield();
+            }
+        }
+
+        return "it closed the connection";
     }
 
     private async Task OpenAsync(FrameReader frames, NetworkStream stream, CancellationToken ct)

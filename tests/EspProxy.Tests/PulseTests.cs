@@ -5,6 +5,8 @@ namespace EspProxy.Tests;
 
 public sealed class PulseTests
 {
+    private const int MaxClients = 16;
+
     private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -51,10 +53,15 @@ public sealed class PulseTests
     {
         await using var stage = await ProxyStage.EmptyAsync();
         await stage.AddBlueZAsync();
-        using var log = new StuckLog("connected.");
+        using var log = new StuckLog("was refused");
         stage.Start(log);
         await stage.Proxy.Settled.WaitAsync(ApiClient.Limit, Ct);
-        var joining = stage.LogInAsync();
+        for (int i = 0; i < MaxClients; i++)
+        {
+            await stage.LogInAsync();
+        }
+
+        var oneTooMany = await stage.ConnectOnlyAsync();
         await log.Stuck.WaitAsync(ApiClient.Limit, Ct);
 
         // The loop runs on when its timer does, on our thread: it hangs there, too.
@@ -63,7 +70,7 @@ public sealed class PulseTests
         Assert.False(passing.IsCompleted);
         log.GoOn();
         await passing.WaitAsync(ApiClient.Limit, Ct);
-        await joining;
+        await oneTooMany.Closed.WaitAsync(ApiClient.Limit, Ct);
         await UntilAsync(() => !stage.Server.Pulse.IsLate);
     }
 

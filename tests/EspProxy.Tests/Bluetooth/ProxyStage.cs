@@ -46,6 +46,8 @@ internal sealed class ProxyStage : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    private int Port => ((IPEndPoint)Server.Endpoint).Port;
+
     /// <summary>Everything is up: an adapter with these devices around it, and it is scanned.</summary>
     public static Task<ProxyStage> SetAsync(params FakeDevice[] devices) => SetAsync(Alone, devices);
 
@@ -103,9 +105,17 @@ internal sealed class ProxyStage : IAsyncDisposable
         _serving = Server.RunAsync(_stop.Token);
     }
 
+    /// <summary>A client that says nothing.</summary>
+    public async Task<ApiClient> ConnectOnlyAsync()
+    {
+        var client = await ApiClient.ConnectAsync("127.0.0.1", Port, Ct);
+        _clients.Add(client);
+        return client;
+    }
+
     public async Task<ApiClient> LogInAsync(uint apiMinor = 15)
     {
-        var client = await ApiClient.LogInAsync("127.0.0.1", ((IPEndPoint)Server.Endpoint).Port, Ct, apiMinor);
+        var client = await ApiClient.LogInAsync("127.0.0.1", Port, Ct, apiMinor);
         _clients.Add(client);
         return client;
     }
