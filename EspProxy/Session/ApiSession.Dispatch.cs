@@ -74,10 +74,10 @@ internal sealed partial class ApiSession
 
     private bool Welcome(HelloRequest hello)
     {
-        _logger.ClientSaidHello(_peer, Printable(hello.ClientInfo), hello.ApiVersionMajor, hello.ApiVersionMinor);
         if (!_saidHello)
         {
             _saidHello = true;
+            _logger.ClientSaidHello(_peer, Printable(hello.ClientInfo), hello.ApiVersionMajor, hello.ApiVersionMinor);
             _bluetooth.Join(_writer, hello.ApiVersionMajor > 1 ? uint.MaxValue : hello.ApiVersionMinor);
         }
 

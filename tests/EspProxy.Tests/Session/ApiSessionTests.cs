@@ -3,6 +3,7 @@ using EspProxy.Bluetooth;
 using EspProxy.Protocol.Messages;
 using EspProxy.Session;
 using Fakes;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EspProxy.Tests.Session;
@@ -13,6 +14,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
 
     private readonly ObservedTime _time = new();
+    private readonly HeardLog _heard = new(LogLevel.Information);
     private readonly CancellationTokenSource _stop = new();
     private KeyProvisioning _keys = null!;
     private readonly LogForwarding _logs = new();
@@ -28,7 +30,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
         var bluetooth = new BluetoothProxy(new ProxyBluetoothOptions(), _time, NullLoggerFactory.Instance);
         _keys = KeyProvisioning.Open(null, null, _time, NullLoggerFactory.Instance)!;
         var name = new DeviceName("test-proxy", "Test", "02:00:00:00:00:01", "1.2.3");
-        _server = new ApiServer(ApiContext.Of(name, bluetooth, _keys, _logs, _time, NullLoggerFactory.Instance), _time, NullLoggerFactory.Instance);
+        _server = new ApiServer(ApiContext.Of(name, bluetooth, _keys, _logs, _time, NullLoggerFactory.Instance), _time, _heard);
         _server.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _running = _server.RunAsync(_stop.Token);
         return ValueTask.CompletedTask;
@@ -112,6 +114,16 @@ public sealed class ApiSessionTests : IAsyncLifetime
         var hello = Assert.IsType<HelloResponse>(await NextAsync(client));
         Assert.Equal((1u, 15u, "test-proxy"), (hello.ApiVersionMajor, hello.ApiVersionMinor, hello.Name));
         Assert.False(Assert.IsType<AuthenticationResponse>(await NextAsync(client)).InvalidPassword);
+    }
+
+    /// <summary>Who says it without end would fill the log.</summary>
+    [Fact]
+    public async Task Hello_IsAnsweredEachTime_AndLoggedOnce()
+    {
+        await using var client = await ConnectAsync();
+        await client.SendAsync(Ct, Hello(), Hello());
+        Assert.All(await client.TakeAsync(2, Ct), m => Assert.IsType<HelloResponse>(m));
+        Assert.Single(_heard.Lines, l => l.Contains("said hello", StringComparison.Ordinal));
     }
 
     [Fact]

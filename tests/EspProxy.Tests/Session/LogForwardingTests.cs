@@ -117,7 +117,7 @@ public sealed class LogForwardingTests : IDisposable
         var reader = await stage.LogInAsync();
         await reader.SendAsync(new SubscribeLogsRequest { Level = EspLogLevel.Info }, ct);
         await reader.SoFarAsync(ct);
-        var stranger = await stage.LogInAsync();
+        var stranger = await stage.ConnectOnlyAsync();
         await stranger.SendAsync(new HelloRequest { ClientInfo = "a\nb" + new string('x', 60_000) }, ct);
         var line = await reader.ExpectAsync<SubscribeLogsResponse>(l => l.Message.ToStringUtf8().Contains("a?b", StringComparison.Ordinal), ct);
         Assert.InRange(line.Message.Length, 100, 300);
