@@ -101,6 +101,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2443, LogLevel.Debug, "The kernel did not tell its links: {Reason}")]
     public static partial void LinksNotTold(this ILogger log, string reason);
 
+    [LoggerMessage(2444, LogLevel.Warning, "More writes without response to device {Address} came than can wait, so its link was ended: one that was left out would not be missed.")]
+    public static partial void Overrun(this ILogger log, BluetoothAddress address);
+
     [LoggerMessage(2441, LogLevel.Warning, "The notifications of device {Address} were not ended by bluetoothd in time; its link is ended without.")]
     public static partial void NotificationsLeft(this ILogger log, BluetoothAddress address);
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using BlueZ.Core;
 using EspProxy.Protocol.Messages;
 using Google.Protobuf;
@@ -17,15 +16,30 @@ internal sealed class GattSession(
     // BlueZ ends a link whose pairing failed, and tells that first and why a moment later.
     private static readonly TimeSpan PairingGrace = TimeSpan.FromSeconds(1);
 
-    // A burst of writes without response fits; with the limit of a value this bounds what a device can hold.
-    private const int QueueLength = 512;
-
     private readonly BluetoothAddress _address = new(slot.Address);
-    private readonly Channel<IMessage> _requests = Channel.CreateBounded<IMessage>(
-        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    private readonly RequestQueue _requests = new();
+    private readonly CancellationTokenSource _overrun = new();
 
-    /// <summary>Queues a request; false when the queue is full.</summary>
-    public bool TryEnqueue(IMessage request) => _requests.Writer.TryWrite(request);
+    /// <summary>
+    /// Queues a request; false when the queue is full. A write without response that finds it full ends the link: nobody would miss
+    /// the one that was left out, and a link that lies is worse than none.
+    /// </summary>
+    public bool TryEnqueue(IMessage request)
+    {
+        if (_overrun.IsCancellationRequested || _requests.TryAdd(request))
+        {
+            return true; // The end of the link answers whatever is still asked.
+        }
+
+        if (request is not BluetoothGATTWriteRequest { Response: false })
+        {
+            return false;
+        }
+
+        log.Overrun(_address);
+        _ = _overrun.CancelAsync(); // On another thread: who asks holds locks.
+        return true;
+    }
 
     /// <summary>Connects, serves until the link ends, and gives it up. Returns the reason for the client.</summary>
     public async Task<int> RunAsync(CancellationToken ct)
@@ -43,7 +57,8 @@ internal sealed class GattSession(
             log.LinkUp(_address, link.Table.Mtu, link.IsOurs);
             await ServeAsync(link, ending.Token);
             log.LinkDown(_address);
-            return ct.IsCancellationRequested || lost.IsCancellationRequested ? EspError.TerminatedByHost : EspError.None;
+            bool isByUs = ct.IsCancellationRequested || lost.IsCancellationRequested || _overrun.IsCancellationRequested;
+            return isByUs ? EspError.TerminatedByHost : EspError.None;
         }
         catch (OperationCanceledException) when (link is null)
         {
@@ -75,10 +90,10 @@ internal sealed class GattSession(
     {
         await using var subscriptions = new Subscriptions(slots, slot, time, log);
         var gatt = new GattRequests(link, subscriptions, slots, slot, clientApiMinor);
-        using var up = CancellationTokenSource.CreateLinkedTokenSource(ct, link.Down, subscriptions.Broken);
+        using var up = CancellationTokenSource.CreateLinkedTokenSource([ct, link.Down, subscriptions.Broken, _overrun.Token]);
         try
         {
-            await foreach (var request in _requests.Reader.ReadAllAsync(up.Token))
+            await foreach (var request in _requests.TakeAllAsync(up.Token))
             {
                 await (request switch
                 {

@@ -262,20 +262,6 @@ public sealed class GattTests
         Assert.Equal(0xC0FFEE000002ul, (await client.ExpectAsync<BluetoothGATTReadResponse>(null, Ct)).Address);
     }
 
-    [Fact]
-    public async Task MoreThanAQueueHolds_IsBusy_NotLost()
-    {
-        var radio = Radio.Create();
-        await using var stage = await ProxyStage.SetAsync(radio);
-        radio.Characteristic(Radio.Plain).Latency = Timeout.InfiniteTimeSpan;
-        var client = await stage.ConnectAsync();
-        uint handle = radio.Handle(Radio.Plain);
-        await client.SendAsync(Read(handle), Ct);
-        await stage.CalledAsync("ReadValue");
-        await client.SendAsync(Ct, [.. Enumerable.Repeat(Read(handle), 513)]);
-        Assert.Equal([$"82 {handle}: error 132"], (await client.SoFarAsync(Ct)).By());
-    }
-
     internal static BluetoothGATTReadRequest Read(uint handle) => new() { Address = Radio.Address, Handle = handle };
 
     internal static BluetoothGATTWriteRequest Write(uint handle, byte[] data, bool withResponse = true) =>
