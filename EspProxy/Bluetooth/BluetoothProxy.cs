@@ -33,7 +33,7 @@ internal sealed class BluetoothProxy
         _log = loggers.CreateLogger<BluetoothProxy>();
         _passkeys = options.Passkeys;
         Pulse = new Pulse("Bluetooth", time);
-        _slots = new ConnectionSlots(options.MaxConnections, _subscribers.TellOwner);
+        _slots = new ConnectionSlots(options.MaxConnections, _subscribers.TellOwner, time);
         Hearing = new Hearing(time);
         _scanner = new ScannerController(options.ScanMode, _subscribers, Hearing, options.PowerComplaint, time, _log);
         _requests = new BluetoothRequests(_subscribers, _slots, _scanner, _log);

@@ -8,7 +8,7 @@ namespace EspProxy.Bluetooth;
 /// 81 (free slots), under one lock, so that every event has one 69, each 69 comes before its 81, and nothing about a link
 /// is said before it is up or after it is gone.
 /// </summary>
-internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner)
+internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, Slot> _taken = [];
@@ -30,7 +30,7 @@ internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner)
                 return null;
             }
 
-            slot = new Slot(address);
+            slot = new Slot(address, time.GetTimestamp());
             _taken.Add(address, slot);
             tellOwner(Free());
             return slot;
@@ -69,7 +69,7 @@ internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner)
 
             // Who asks is the owner now, and waits for the 69, even if the link was somebody else's.
             slot.IsOrphan = false;
-            slot.IsWantedAgain = false;
+            slot.WantedAgainAt = null;
             Close(slot);
         }
     }
@@ -86,9 +86,9 @@ internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner)
 
             slot.State = SlotState.Ended;
             _taken.Remove(slot.Address);
-            if (slot.IsWantedAgain)
+            if (slot.WantedAgainAt is { } askedAt)
             {
-                var next = new Slot(slot.Address);
+                var next = new Slot(slot.Address, askedAt);
                 _taken.Add(next.Address, next);
                 return next;
             }
@@ -123,7 +123,7 @@ internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner)
             foreach (var slot in _taken.Values)
             {
                 slot.IsOrphan = true;
-                slot.IsWantedAgain = false;
+                slot.WantedAgainAt = null;
                 Close(slot);
             }
         }
@@ -186,7 +186,7 @@ internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner)
             case SlotState.Closing:
                 // A 69 for the end of the old link would fail the new attempt at the client (it listens for any 69 of
                 // the address), so the end is passed over and the attempt has the only answer.
-                slot.IsWantedAgain = true;
+                slot.WantedAgainAt = time.GetTimestamp();
                 break;
             default:
                 break; // The attempt that runs will answer.

@@ -23,6 +23,9 @@ internal static class EspError
     /// <summary>ATT: unlikely error; also what BlueZ says of a request that the end of its link cut off.</summary>
     public const int Unlikely = 0x0E;
 
+    /// <summary>Link: it did not come up in time (ESP_GATT_CONN_TIMEOUT).</summary>
+    public const int TimedOut = 0x08;
+
     /// <summary>Link: the local host ended it (bluetoothd stopped, the adapter went).</summary>
     public const int TerminatedByHost = 0x16;
 
@@ -41,7 +44,7 @@ internal static class EspError
     /// <summary>ATT: the client characteristic configuration could not be made what was asked (StartNotify was refused).</summary>
     public const int ConfigurationRefused = 0xFD;
 
-    /// <summary>Link: given up by us, at the deadline or by request.</summary>
+    /// <summary>Link: the attempt was given up as the client asked. Never for a deadline: bleak-retry-connector takes it for "out of connection slots".</summary>
     public const int Canceled = 0x100;
 
     /// <summary>The number in 69 for a link that did not come up.</summary>

@@ -10,8 +10,11 @@ namespace EspProxy.Bluetooth;
 internal sealed class GattSession(
     Slot slot, ConnectionSlots slots, Adapter adapter, Pairings pairings, LinkTuning? tuning, uint clientApiMinor, CancellationToken lost, TimeProvider time, ILogger log)
 {
-    /// <summary>The client gives up after 20 to 30 s; ours comes first, so that it hears why.</summary>
-    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// From the client's question on. Home Assistant gives up after 20 s (bleak-retry-connector, BLEAK_TIMEOUT), and BlueZ takes 2 s
+    /// to end what it has begun: ours comes first, so that it hears why, and that we do answer.
+    /// </summary>
+    public static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(16);
 
     // BlueZ ends a link whose pairing failed, and tells that first and why a moment later.
     private static readonly TimeSpan PairingGrace = TimeSpan.FromSeconds(1);
@@ -62,8 +65,7 @@ internal sealed class GattSession(
         }
         catch (OperationCanceledException) when (link is null)
         {
-            log.AttemptGivenUp(_address);
-            return ct.IsCancellationRequested ? EspError.TerminatedByHost : EspError.Canceled;
+            return GivenUp(ct);
         }
         catch (BlueZException e) when (link is null)
         {
@@ -79,9 +81,22 @@ internal sealed class GattSession(
         }
     }
 
+    private int GivenUp(CancellationToken stop)
+    {
+        if (!stop.IsCancellationRequested && !slot.Closing.IsCancellationRequested)
+        {
+            log.AttemptFailed(_address, $"it took more than {ConnectLimit.TotalSeconds} s.");
+            return EspError.TimedOut;
+        }
+
+        log.AttemptGivenUp(_address);
+        return stop.IsCancellationRequested ? EspError.TerminatedByHost : EspError.Canceled;
+    }
+
     private async Task<DeviceLink> ConnectAsync(CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(ConnectLimit, time);
+        var left = ConnectLimit - time.GetElapsedTime(slot.AskedAt);
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         return await pairings.ConnectAsync(_address, () => DeviceLink.OpenAsync(adapter, _address, time, log, either.Token), either.Token);
     }

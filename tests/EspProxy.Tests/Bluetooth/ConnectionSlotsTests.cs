@@ -51,7 +51,7 @@ public sealed class ConnectionSlotsTests
         private readonly List<Slot> _past = [];
         private readonly ConnectionSlots _slots;
 
-        public Model() => _slots = new ConnectionSlots(Limit, _said.Add);
+        public Model() => _slots = new ConnectionSlots(Limit, _said.Add, TimeProvider.System);
 
         public void Do(Happening happening, ulong address)
         {
