@@ -23,7 +23,8 @@ internal sealed class BluetoothProxy
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Passkeys _passkeys;
-    private volatile bool _canTune;
+    private volatile BluetoothIdentity _identity;
+    private CancellationTokenSource _over = new();
     private bool _saidManagementMissing;
 
     public BluetoothProxy(ProxyBluetoothOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -32,6 +33,7 @@ internal sealed class BluetoothProxy
         _time = time;
         _log = loggers.CreateLogger<BluetoothProxy>();
         _passkeys = options.Passkeys;
+        _identity = new BluetoothIdentity(null, Features(canTune: false), _over.Token);
         Pulse = new Pulse("Bluetooth", time);
         _slots = new ConnectionSlots(options.MaxConnections, _subscribers.TellOwner, time);
         Hearing = new Hearing(time);
@@ -40,14 +42,10 @@ internal sealed class BluetoothProxy
         _trouble = new Trouble(options.PowerComplaint, time, _log);
     }
 
-    /// <summary>What the proxy can do: field 15 of DeviceInfo.</summary>
-    public uint FeatureFlags => (uint)(_options.MaxConnections == 0 ? Bluetooth.FeatureFlags.Listening
-        : Bluetooth.FeatureFlags.Connecting | (_canTune ? Bluetooth.FeatureFlags.ConnectionParameters : 0));
+    /// <summary>What clients are told about Bluetooth now.</summary>
+    public BluetoothIdentity Identity => _identity;
 
-    /// <summary>The address of the adapter in use, the last one when none is; null before the first.</summary>
-    public string? AdapterAddress { get; private set; }
-
-    /// <summary>Its name, such as hci0.</summary>
+    /// <summary>The name of the adapter in use, such as hci0; the last one when none is, null before the first.</summary>
     public string? AdapterName { get; private set; }
 
     /// <summary>What is heard.</summary>
@@ -131,9 +129,8 @@ internal sealed class BluetoothProxy
 
         await using var management = await OpenManagementAsync(adapter, ct);
         using var tuning = management is null ? null : new LinkTuning(management, _options.Kernel, _log);
-        _canTune = tuning is not null;
         AdapterName = adapter.Name;
-        AdapterAddress = adapter.Address.ToString();
+        await IdentifyAsync(adapter.Address.ToString(), Features(canTune: tuning is not null));
         _log.AdapterAttached(adapter.Name, adapter.Address);
         _ready.TrySetResult();
         using var pairings = new Pairings(client, adapter, () => _passkeys, _time, _log);
@@ -148,6 +145,25 @@ internal sealed class BluetoothProxy
         {
             _requests.Attach(null);
         }
+    }
+
+    private FeatureFlags Features(bool canTune) => _options.MaxConnections == 0
+        ? FeatureFlags.Listening
+        : FeatureFlags.Connecting | (canTune ? FeatureFlags.ConnectionParameters : 0);
+
+    // The same adapter may come and go as it likes.
+    private async Task IdentifyAsync(string address, FeatureFlags features)
+    {
+        if ((_identity.AdapterAddress, _identity.FeatureFlags) == (address, features))
+        {
+            return;
+        }
+
+        var over = _over;
+        _over = new CancellationTokenSource();
+        _identity = new BluetoothIdentity(address, features, _over.Token);
+        await over.CancelAsync();
+        over.Dispose();
     }
 
     // The first word about the lack of it is enough.

@@ -1,3 +1,4 @@
+using EspProxy.Bluetooth;
 using EspProxy.Protocol;
 using EspProxy.Protocol.Messages;
 using EspProxy.Wire;
@@ -46,9 +47,9 @@ internal sealed partial class ApiSession
                 // There is no password; older clients wait for the answer.
                 return _writer.Send(new AuthenticationResponse());
             case DeviceInfoRequest:
-                return _writer.Send(_device.Info());
+                return _writer.Send(_device.Info(Told()));
             case DeviceCapabilitiesRequest:
-                return _writer.Send(_device.Capabilities());
+                return _writer.Send(DeviceInfo.Capabilities(Told()));
             case ListEntitiesRequest:
                 return _entities.List(_writer);
             case SubscribeStatesRequest:
@@ -82,6 +83,14 @@ internal sealed partial class ApiSession
         }
 
         return _writer.Send(_device.Hello());
+    }
+
+    // Home Assistant keeps what it hears of Bluetooth for as long as the session: when that is no longer so, it has to come anew.
+    private BluetoothIdentity Told()
+    {
+        var identity = _bluetooth.Identity;
+        _watched ??= identity.Over.Register(() => _ = _outdated.CancelAsync());
+        return identity;
     }
 
     // Whatever a stranger calls itself: it may not fill the log, nor begin a line in it.

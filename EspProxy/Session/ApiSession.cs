@@ -42,6 +42,8 @@ internal sealed partial class ApiSession
     private NoiseTransport? _transport;
     private long _lastReceived;
     private readonly CancellationTokenSource _givingWay = new();
+    private readonly CancellationTokenSource _outdated = new();
+    private CancellationTokenRegistration? _watched;
     private volatile bool _saidHello;
 
     public ApiSession(Socket socket, ApiContext context, TimeProvider time, ILogger logger)
@@ -78,7 +80,7 @@ internal sealed partial class ApiSession
         using var ending = new CancellationTokenSource();
         using var closed = _writer.Closed.Register(ending.Cancel);
         using var givenWay = _givingWay.Token.Register(ending.Cancel);
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop, _access.Over);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop, _access.Over, _outdated.Token);
         Task sending = _writer.RunAsync(stream, ending.Token);
         Task<string> watching = WatchAsync(leaving.Token, ending.Token);
 
@@ -103,6 +105,7 @@ internal sealed partial class ApiSession
         _entities.Unsubscribe(_writer);
         _logs.Unsubscribe(_writer);
         _transport?.Dispose();
+        _watched?.Dispose();
         _logger.ClientLeft(_peer, reason, _writer.DroppedAdvertisements);
     }
 
@@ -261,6 +264,8 @@ internal sealed partial class ApiSession
             await Task.Delay(Farewell, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return _access.Over.IsCancellationRequested ? "another encryption key is in force" : "the proxy stopped";
+        return _access.Over.IsCancellationRequested ? "another encryption key is in force"
+            : _outdated.IsCancellationRequested ? "what it was told of Bluetooth does not hold any more"
+            : "the proxy stopped";
     }
 }

@@ -36,14 +36,14 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth, Ke
     public IEnumerable<string> Configuration() =>
     [
         $"esp-proxy {device.Version}: {device.Name}, \"{device.FriendlyName}\", {device.Mac}",
-        $"Bluetooth adapter: {bluetooth.AdapterName ?? "none"} {bluetooth.AdapterAddress}",
+        $"Bluetooth adapter: {bluetooth.AdapterName ?? "none"} {bluetooth.Identity.AdapterAddress}",
         $"Bluetooth connections: {bluetooth.ConnectionsUsed} of {bluetooth.MaxConnections} used",
         $"Encryption: {keys.Encryption}",
     ];
 
-    public DeviceInfoResponse Info()
+    public DeviceInfoResponse Info(BluetoothIdentity identity)
     {
-        var info = Describe();
+        var info = Describe(identity);
         if (device.Area is { } area)
         {
             // The older field and the newer one; the id only has to differ from those of other rooms of this device.
@@ -54,12 +54,12 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth, Ke
         return info;
     }
 
-    public DeviceCapabilitiesResponse Capabilities() => new()
+    public static DeviceCapabilitiesResponse Capabilities(BluetoothIdentity identity) => new()
     {
-        BluetoothProxy = new BluetoothProxyCapabilities { FeatureFlags = bluetooth.FeatureFlags, MacAddress = bluetooth.AdapterAddress ?? "" },
+        BluetoothProxy = new BluetoothProxyCapabilities { FeatureFlags = (uint)identity.FeatureFlags, MacAddress = identity.AdapterAddress ?? "" },
     };
 
-    private DeviceInfoResponse Describe() => new()
+    private DeviceInfoResponse Describe(BluetoothIdentity identity) => new()
     {
         Name = device.Name,
         FriendlyName = device.FriendlyName,
@@ -70,8 +70,8 @@ internal sealed class DeviceInfo(DeviceName device, BluetoothProxy bluetooth, Ke
         ProjectName = ProjectName,
         ProjectVersion = device.Version,
         LegacyBluetoothProxyVersion = LegacyVersion,
-        BluetoothProxyFeatureFlags = bluetooth.FeatureFlags,
-        BluetoothMacAddress = bluetooth.AdapterAddress ?? "",
+        BluetoothProxyFeatureFlags = (uint)identity.FeatureFlags,
+        BluetoothMacAddress = identity.AdapterAddress ?? "",
         ApiEncryptionSupported = keys.IsSupported,
         ApiEncryptionProvisionable = keys.IsProvisionable,
     };

@@ -25,7 +25,7 @@ internal static class ProxyEntities
                 "Seconds since last advertisement", "mdi:timer-outline", "s", 0, HalfMinute,
                 () => bluetooth.Hearing.Silence is { } silence ? (float)Math.Floor(silence.TotalSeconds) : null, isShown: false),
             EntityKinds.Text("Version", "mdi:information-outline", () => version),
-            EntityKinds.Text("Adapter", "mdi:usb", () => bluetooth.AdapterName is { } name ? $"{name} {bluetooth.AdapterAddress}" : null),
+            EntityKinds.Text("Adapter", "mdi:usb", () => bluetooth.AdapterName is { } name ? $"{name} {bluetooth.Identity.AdapterAddress}" : null),
             EntityKinds.Button("Restart scanner", "restart", isShown: true, bluetooth.RestartScanner),
             EntityKinds.Button("Power-cycle adapter", "restart", isShown: false, bluetooth.PowerCycle),
         ];
