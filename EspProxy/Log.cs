@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Warning, "A client could not be accepted: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(2008, LogLevel.Error, "The session of client {Peer} ended because of an error that the proxy does not know.")]
+    public static partial void SessionFailed(this ILogger logger, string peer, Exception error);
+
     [LoggerMessage(2030, LogLevel.Information, "Client {Peer} pressed the button {Button}.")]
     public static partial void ButtonPressed(this ILogger logger, string peer, string button);
 

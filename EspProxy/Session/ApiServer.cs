@@ -19,6 +19,7 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
     private readonly ILogger _logger = loggers.CreateLogger<ApiServer>();
     private readonly Lock _gate = new();
     private readonly List<(ApiSession Session, Task Ended)> _sessions = [];
+    private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _listener;
     private SocketError _acceptFailure;
 
@@ -62,14 +63,17 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
         }
     }
 
-    /// <summary>Accepts clients until stopped, and returns once all sessions have ended.</summary>
+    /// <summary>
+    /// Accepts clients until stopped, and returns once all sessions have ended. Throws what kept a session from being cleared away:
+    /// what it left behind nobody else would end.
+    /// </summary>
     public async Task RunAsync(CancellationToken ct)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task accepting = AcceptAllAsync(ending.Token);
         Task provisioning = context.Keys.RunAsync(ending.Token);
         Task telling = context.Entities.RunAsync(ending.Token);
-        await Task.WhenAny(accepting, provisioning, telling);
+        await Task.WhenAny(accepting, provisioning, telling, _fault.Task);
         await ending.CancelAsync();
         await Task.WhenAll(accepting, provisioning, telling);
         Task[] sessions;
@@ -79,6 +83,7 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
         }
 
         await Task.WhenAll(sessions);
+        await (_fault.Task.IsFaulted ? _fault.Task : Task.CompletedTask);
     }
 
     public void Dispose() => _listener?.Dispose();
@@ -148,7 +153,19 @@ internal sealed class ApiServer(ApiContext context, TimeProvider time, ILoggerFa
 
             // On a thread of its own from the first step on: what a client does holds up neither this loop nor the lock.
             var session = new ApiSession(socket, context, time, loggers.CreateLogger<ApiSession>());
-            _sessions.Add((session, Task.Run(() => session.RunAsync(ct), CancellationToken.None)));
+            _sessions.Add((session, Task.Run(() => GuardAsync(session, ct), CancellationToken.None)));
+        }
+    }
+
+    private async Task GuardAsync(ApiSession session, CancellationToken ct)
+    {
+        try
+        {
+            await session.RunAsync(ct);
+        }
+        catch (Exception e)
+        {
+            _fault.TrySetException(e);
         }
     }
 

@@ -71,7 +71,10 @@ internal sealed partial class ApiSession
         return true;
     }
 
-    /// <summary>Runs the session; it ends by itself and throws nothing that a client can cause.</summary>
+    /// <summary>
+    /// Runs the session; it ends by itself. What nobody foresaw ends it too, and is logged: nobody at the port is to be able to end
+    /// the daemon. Only what then keeps it from being cleared away is thrown.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         _logger.ClientConnected(_peer);
@@ -86,22 +89,18 @@ internal sealed partial class ApiSession
 
         // Reading does not return while bytes wait to be read, and those of some clients always do.
         Task<string> reading = Task.Run(() => ReadAsync(stream, ending.Token), CancellationToken.None);
-        string reason;
-        try
+        var first = await Task.WhenAny(reading, watching, Ends(sending));
+        _writer.Complete();
+        await Task.WhenAny(sending, Task.Delay(Farewell, _time, ending.Token));
+        _bluetooth.Leave(_writer);
+        await ending.CancelAsync();
+        _writer.Dispose();
+        foreach (var task in new[] { sending, reading, watching })
         {
-            var first = await Task.WhenAny(reading, watching, Ends(sending));
-            reason = await first;
-            _writer.Complete();
-            await Task.WhenAny(sending, Task.Delay(Farewell, _time, ending.Token));
-        }
-        finally
-        {
-            _bluetooth.Leave(_writer);
-            await ending.CancelAsync();
-            _writer.Dispose();
+            await SettleAsync(task);
         }
 
-        await SettleAsync(sending, reading, watching);
+        string reason = first.IsCompletedSuccessfully ? await first : "an error of the proxy";
         _entities.Unsubscribe(_writer);
         _logs.Unsubscribe(_writer);
         _transport?.Dispose();
@@ -122,15 +121,19 @@ internal sealed partial class ApiSession
         }
     }
 
-    private static async Task SettleAsync(params Task[] tasks)
+    private async Task SettleAsync(Task task)
     {
         try
         {
-            await Task.WhenAll(tasks);
+            await task;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // They end with the connection, each in its own way; why it ended is known by now.
+            // Each ends with the connection in its own way; why it ended is known by now.
+        }
+        catch (Exception e)
+        {
+            _logger.SessionFailed(_peer, e);
         }
     }
 
