@@ -91,6 +91,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2436, LogLevel.Information, "The link to device {Address} was gone in the middle of a request: {What}")]
     public static partial void LinkGone(this ILogger log, BluetoothAddress address, string what);
 
+    [LoggerMessage(2439, LogLevel.Debug, "A write without response to handle {Handle} of device {Address} failed with error {Code}.")]
+    public static partial void CommandFailed(this ILogger log, BluetoothAddress address, uint handle, int code);
+
     [LoggerMessage(2440, LogLevel.Warning, "Notifications of device {Address} were lost, so its link was ended: {What}")]
     public static partial void NotificationsLost(this ILogger log, BluetoothAddress address, string what);
 

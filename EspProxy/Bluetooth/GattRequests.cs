@@ -2,11 +2,12 @@ using BlueZ.Core;
 using EspProxy.Protocol.Messages;
 using EspProxy.Wire;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 
 namespace EspProxy.Bluetooth;
 
 /// <summary>Carries out what a client asks of one link, one request after the other, and answers each by its handle.</summary>
-internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions, ConnectionSlots slots, Slot slot, uint clientApiMinor)
+internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions, ConnectionSlots slots, Slot slot, uint clientApiMinor, ILogger log)
 {
     /// <summary>The longest value an attribute can have (Core specification, Vol 3, Part F, 3.2.9).</summary>
     public const int MaxValueLength = 512;
@@ -43,7 +44,7 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
                 await AnswerAsync(read.Handle, EspError.ReadNotPermitted, () => ReadAsync(read.Handle, ct), ct);
                 break;
             case BluetoothGATTWriteRequest write:
-                await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteAsync(write, ct), ct);
+                await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteAsync(write, ct), ct, isAwaited: write.Response);
                 break;
             case BluetoothGATTWriteDescriptorRequest write:
                 await AnswerAsync(write.Handle, EspError.WriteNotPermitted, () => WriteDescriptorAsync(write, ct), ct);
@@ -74,9 +75,9 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
         slots.Reply(slot, new BluetoothGATTGetServicesDoneResponse { Address = slot.Address });
     }
 
-    private async Task AnswerAsync(uint handle, int notPermitted, Func<Task<IMessage?>> work, CancellationToken ct)
+    private async Task AnswerAsync(uint handle, int notPermitted, Func<Task<IMessage>> work, CancellationToken ct, bool isAwaited = true)
     {
-        IMessage? answer;
+        IMessage answer;
         try
         {
             answer = await work();
@@ -92,9 +93,14 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
             answer = Failure(handle, code);
         }
 
-        if (answer is not null)
+        // Nobody waits for a write without response, and an answer could pass for that of the next one with.
+        if (isAwaited)
         {
             slots.Reply(slot, answer);
+        }
+        else if (answer is BluetoothGATTErrorResponse { Error: var code })
+        {
+            log.CommandFailed(link.Device.Address, handle, code);
         }
     }
 
@@ -103,7 +109,7 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
         ? EspError.InvalidHandle
         : EspError.OfRequest(error, notPermitted);
 
-    private async Task<IMessage?> ReadAsync(uint handle, CancellationToken ct)
+    private async Task<IMessage> ReadAsync(uint handle, CancellationToken ct)
     {
         byte[] data;
         if (link.Table.TryGetCharacteristic(handle, out var characteristic))
@@ -129,7 +135,7 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
         return [(byte)(isOn ? characteristic!.Configuration : 0), 0];
     }
 
-    private async Task<IMessage?> WriteAsync(BluetoothGATTWriteRequest write, CancellationToken ct)
+    private async Task<IMessage> WriteAsync(BluetoothGATTWriteRequest write, CancellationToken ct)
     {
         if (!link.Table.TryGetCharacteristic(write.Handle, out var characteristic))
         {
@@ -142,12 +148,10 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
         }
 
         await characteristic.Source!.WriteAsync(write.Data.Memory, write.Response, ct);
-
-        // Nobody waits for a write without response, and an answer could pass for that of the next one with.
-        return write.Response ? Written(write.Handle) : null;
+        return Written(write.Handle);
     }
 
-    private async Task<IMessage?> WriteDescriptorAsync(BluetoothGATTWriteDescriptorRequest write, CancellationToken ct)
+    private async Task<IMessage> WriteDescriptorAsync(BluetoothGATTWriteDescriptorRequest write, CancellationToken ct)
     {
         if (link.Table.TryGetConfigured(write.Handle, out var characteristic))
         {
@@ -169,7 +173,7 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
     }
 
     // BlueZ refuses writes to 0x2902 (src/gatt-client.c, descriptor_write_value): they become what they mean.
-    private async Task<IMessage?> ConfigureAsync(BluetoothGATTWriteDescriptorRequest write, TableCharacteristic characteristic, CancellationToken ct)
+    private async Task<IMessage> ConfigureAsync(BluetoothGATTWriteDescriptorRequest write, TableCharacteristic characteristic, CancellationToken ct)
     {
         if (write.Data.Length != 2)
         {
@@ -188,7 +192,7 @@ internal sealed class GattRequests(DeviceLink link, Subscriptions subscriptions,
         return Written(write.Handle);
     }
 
-    private async Task<IMessage?> NotifyAsync(BluetoothGATTNotifyRequest notify, CancellationToken ct)
+    private async Task<IMessage> NotifyAsync(BluetoothGATTNotifyRequest notify, CancellationToken ct)
     {
         if (!link.Table.TryGetCharacteristic(notify.Handle, out var characteristic))
         {
