@@ -72,7 +72,9 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
         bool isNew = !subscribers.IsOwner(client);
         if (isNew)
         {
-            // A new session cannot use the links of the old one.
+            // A new session cannot use the links of the old one, and did not wish for its mode.
+            subscribers.SetOwner(null);
+            scanner.ResetMode();
             slots.CloseAll();
             log.OwnerChanged();
         }

@@ -78,6 +78,27 @@ public sealed class PassiveScanTests
     }
 
     [Fact]
+    public async Task TheMode_IsTheConfiguredOneAgain_ForWhoTookOver()
+    {
+        await using var kernel = await FakeKernel.StartAsync();
+        await using var stage = await ProxyStage.SetAsync(kernel);
+        var old = await stage.OwnAsync();
+        await old.SendAsync(new BluetoothScannerSetModeRequest { Mode = BluetoothScannerMode.Active }, Ct);
+        await old.ExpectAsync<BluetoothScannerStateResponse>(s => s.Mode == BluetoothScannerMode.Active, Ct);
+        var next = await stage.LogInAsync();
+        await next.SendAsync(new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 }, Ct);
+        Assert.Equal(["126 Running, Active", "126 Running, Passive"], (await next.TakeAsync(2, Ct)).By());
+        Assert.Equal(1, stage.CallsOf("StopDiscovery"));
+        Assert.Empty(await old.SoFarAsync(Ct));
+
+        // It owned already: what it wants is kept.
+        await next.SendAsync(new BluetoothScannerSetModeRequest { Mode = BluetoothScannerMode.Active }, Ct);
+        await next.ExpectAsync<BluetoothScannerStateResponse>(s => s.Mode == BluetoothScannerMode.Active, Ct);
+        await next.SendAsync(new SubscribeBluetoothLEAdvertisementsRequest { Flags = 1 }, Ct);
+        Assert.Equal(["126 Running, Active"], (await next.SoFarAsync(Ct)).By());
+    }
+
+    [Fact]
     public async Task AControllerThatHangs_IsToldFromOneWithNothingToHear()
     {
         await using var kernel = await FakeKernel.StartAsync();
