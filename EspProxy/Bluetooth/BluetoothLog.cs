@@ -64,6 +64,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2422, LogLevel.Debug, "A client that does not own Bluetooth sent {Request}; it was refused.")]
     public static partial void NotOwner(this ILogger log, string request);
 
+    [LoggerMessage(2423, LogLevel.Debug, "A request of kind {Kind} about device {Address} is not known here.")]
+    public static partial void RequestUnknown(this ILogger log, int kind, BluetoothAddress address);
+
     [LoggerMessage(2430, LogLevel.Information, "Device {Address} was connected (MTU {Mtu}, link made by us: {IsOurs}).")]
     public static partial void LinkUp(this ILogger log, BluetoothAddress address, int mtu, bool isOurs);
 

@@ -160,8 +160,11 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
             case RequestType.Unpair or RequestType.ClearCache:
                 Forget(client, request);
                 break;
+            case RequestType.Connect or RequestType.ConnectV3WithCache or RequestType.ConnectV3WithoutCache:
+                slots.RefuseNew(request.Address);
+                break;
             default:
-                slots.Refuse(request.Address, EspError.None);
+                log.RequestUnknown((int)request.RequestType, new BluetoothAddress(request.Address));
                 break;
         }
     }
@@ -249,7 +252,7 @@ internal sealed class BluetoothRequests(Subscribers subscribers, ConnectionSlots
             BluetoothDeviceRequest { RequestType: RequestType.Pair } r => new BluetoothDevicePairingResponse { Address = r.Address, Error = EspError.NotConnected },
             BluetoothDeviceRequest { RequestType: RequestType.Unpair or RequestType.ClearCache } r =>
                 DeviceConnections.Forgotten(r.Address, r.RequestType, EspError.NotConnected),
-            BluetoothDeviceRequest r => new BluetoothDeviceConnectionResponse { Address = r.Address },
+            BluetoothDeviceRequest r when Enum.IsDefined(r.RequestType) => new BluetoothDeviceConnectionResponse { Address = r.Address },
             BluetoothSetConnectionParamsRequest r => new BluetoothSetConnectionParamsResponse { Address = r.Address, Error = EspError.NotConnected },
             _ => GattTarget.Of(request)?.Failure(EspError.NotConnected),
         };

@@ -138,6 +138,21 @@ internal sealed class ConnectionSlots(int limit, Action<IMessage> tellOwner, Tim
         }
     }
 
+    /// <summary>
+    /// A connection that was asked for wrongly. Nothing is said while the address has a slot that the owner knows of: it would take
+    /// its link for ended, or its attempt for failed.
+    /// </summary>
+    public void RefuseNew(ulong address)
+    {
+        lock (_gate)
+        {
+            if (!_taken.TryGetValue(address, out var slot) || (slot.IsOrphan && slot.WantedAgainAt is null))
+            {
+                Tell(address, connected: false, EspError.None);
+            }
+        }
+    }
+
     /// <summary>How many slots are taken.</summary>
     public int Used
     {

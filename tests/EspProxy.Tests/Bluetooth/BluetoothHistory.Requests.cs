@@ -39,9 +39,8 @@ internal sealed partial class BluetoothHistory
     {
         var (client, peer) = Asker(step, prefersLinked: false);
         var command = step.How % 2 == 0 ? Command.Connect : Command.ConnectV3WithoutCache;
-        if (client is not null && !(client.IsOwner && client.Link(peer).MayBeUp))
+        if (client is not null)
         {
-            // Over a link the answer would pass for its end.
             await client.SendAsync((peer, ProxyStage.Ask(command, peer.Address), LinkCommand.Invalid));
         }
     }

@@ -279,6 +279,33 @@ public sealed class ConnectTests
         Assert.Equal(0, stage.CallsOf("Disconnect"));
     }
 
+    /// <summary>The client would take the link for ended, or its attempt for failed.</summary>
+    [Theory]
+    [InlineData((int)BluetoothDeviceRequestType.Connect)]
+    [InlineData((int)BluetoothDeviceRequestType.ConnectV3WithCache)]
+    [InlineData(7)]
+    [InlineData(-1)]
+    public async Task AWrongRequest_SaysNothingOfALinkThatStands(int type)
+    {
+        await using var stage = await ProxyStage.SetAsync(Radio.Create());
+        var client = await stage.ConnectAsync();
+        await client.SendAsync(ProxyStage.Ask((BluetoothDeviceRequestType)type), Ct);
+        Assert.Empty(await client.SoFarAsync(Ct));
+        Assert.True(stage.Adapter.Devices[0].IsConnected);
+    }
+
+    [Fact]
+    public async Task ARequestOfAKindThatIsNotKnown_IsPassedOver()
+    {
+        await using var stage = await ProxyStage.SetAsync(Radio.Create());
+        var client = await stage.OwnAsync();
+        var other = await stage.LogInAsync();
+        await client.SendAsync(ProxyStage.Ask((BluetoothDeviceRequestType)7), Ct);
+        await other.SendAsync(ProxyStage.Ask((BluetoothDeviceRequestType)7), Ct);
+        Assert.Empty(await client.SoFarAsync(Ct));
+        Assert.Empty(await other.SoFarAsync(Ct));
+    }
+
     /// <summary>A client can put 64 bits into the field.</summary>
     [Theory]
     [InlineData("ConnectV3WithoutCache", "69 down, error 0")]

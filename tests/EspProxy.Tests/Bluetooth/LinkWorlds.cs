@@ -87,7 +87,7 @@ internal sealed class LinkWorlds
         }
 
         var next = world.State == LinkState.Asked ? null : Next(world);
-        bool isRefused = next == LinkCommand.Invalid || (next == LinkCommand.Connect && mayBeRefused);
+        bool isRefused = (next == LinkCommand.Invalid && world.State is LinkState.None or LinkState.Orphan) || (next == LinkCommand.Connect && mayBeRefused);
         if (isRefused || (next == LinkCommand.Disconnect && world.State == LinkState.None))
         {
             yield return world with { Handled = world.Handled + 1 };
@@ -139,6 +139,7 @@ internal sealed class LinkWorlds
         (LinkCommand.Connect, LinkState.Closing or LinkState.ClosingWanted) => LinkState.ClosingWanted,
         (LinkCommand.Connect, LinkState.Orphan or LinkState.OrphanWanted) => LinkState.OrphanWanted,
         (LinkCommand.Disconnect, not LinkState.None) => LinkState.Closing,
+        (LinkCommand.Invalid, not (LinkState.None or LinkState.Orphan)) => world.State,
         _ => null,
     };
 
