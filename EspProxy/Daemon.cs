@@ -85,6 +85,7 @@ internal sealed class Daemon(ProxyOptions options, Reloads reloads, LogForwardin
             Scanner = options.Scanner,
             ScanMode = options.ScanMode,
             Passkeys = options.Passkeys,
+            RuntimeDirectory = Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY") is { Length: > 0 } given ? given.Split(':')[0] : null,
             PowerComplaint = () => PowerSupply.Complaint(new Machine()),
             BlueZ = new BlueZOptions { TimeProvider = time, LoggerFactory = loggers },
         },

@@ -97,6 +97,15 @@ internal static partial class BluetoothLog
     [LoggerMessage(2439, LogLevel.Debug, "A write without response to handle {Handle} of device {Address} failed with error {Code}.")]
     public static partial void CommandFailed(this ILogger log, BluetoothAddress address, uint handle, int code);
 
+    [LoggerMessage(2445, LogLevel.Information, "The proxy before left a link to device {Address}, which is ended now.")]
+    public static partial void LinkWasLeft(this ILogger log, BluetoothAddress address);
+
+    [LoggerMessage(2446, LogLevel.Warning, "Which links are the proxy's own could not be kept in {Path}: {Reason}")]
+    public static partial void LinksNotKept(this ILogger log, string path, string reason);
+
+    [LoggerMessage(2447, LogLevel.Debug, "There is no runtime directory, so a link that outlives the proxy will not be ended by the next one.")]
+    public static partial void LinksNotNamed(this ILogger log);
+
     [LoggerMessage(2440, LogLevel.Warning, "Notifications of device {Address} were lost, so its link was ended: {What}")]
     public static partial void NotificationsLost(this ILogger log, BluetoothAddress address, string what);
 

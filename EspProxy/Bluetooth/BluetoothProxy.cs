@@ -92,6 +92,11 @@ internal sealed class BluetoothProxy
     {
         // Asked for it the bus starts a bluetoothd, which is welcome once: whoever stops it later wants it stopped.
         bool isFirst = true;
+        if (_options.RuntimeDirectory is null)
+        {
+            _log.LinksNotNamed();
+        }
+
         while (!ct.IsCancellationRequested)
         {
             try
@@ -133,8 +138,10 @@ internal sealed class BluetoothProxy
         await IdentifyAsync(adapter.Address.ToString(), Features(canTune: tuning is not null));
         _log.AdapterAttached(adapter.Name, adapter.Address);
         _ready.TrySetResult();
+        using var links = new OwnLinks(_options.RuntimeDirectory, adapter, _time, _log);
+        await links.EndLeftAsync(ct);
         using var pairings = new Pairings(client, adapter, () => _passkeys, _time, _log);
-        using var connections = new DeviceConnections(client, adapter, pairings, tuning, _slots, _subscribers, _time, _log);
+        using var connections = new DeviceConnections(client, adapter, pairings, links, tuning, _slots, _subscribers, _time, _log);
         var attachment = new Attachment(client, adapter, management, _options.Scanner, _scanner, _trouble, Pulse, _time, _log);
         _requests.Attach(connections);
         try

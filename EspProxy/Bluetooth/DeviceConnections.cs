@@ -10,7 +10,7 @@ namespace EspProxy.Bluetooth;
 
 /// <summary>The links on one adapter while it is attached: starts a session for each slot and leads requests to it.</summary>
 internal sealed class DeviceConnections(
-    BlueZClient client, Adapter adapter, Pairings pairings, LinkTuning? tuning, ConnectionSlots slots, Subscribers subscribers, TimeProvider time, ILogger log)
+    BlueZClient client, Adapter adapter, Pairings pairings, OwnLinks links, LinkTuning? tuning, ConnectionSlots slots, Subscribers subscribers, TimeProvider time, ILogger log)
     : IDisposable
 {
     // Forgetting a device that has no link is rare; more at a time than this is a client gone wrong.
@@ -117,7 +117,7 @@ internal sealed class DeviceConnections(
     {
         for (Slot? current = slot; current is not null;)
         {
-            var session = new GattSession(current, slots, adapter, pairings, tuning, subscribers.OwnerApiMinor(), client.Lost, time, log);
+            var session = new GattSession(current, slots, adapter, pairings, links, tuning, subscribers.OwnerApiMinor(), client.Lost, time, log);
             lock (_gate)
             {
                 _sessions[current.Address] = session;

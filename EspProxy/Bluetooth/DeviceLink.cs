@@ -10,25 +10,24 @@ internal sealed class DeviceLink
     // Between the error of a request that the end of a link cut off and the word of that end.
     public static readonly TimeSpan EndGrace = TimeSpan.FromMilliseconds(500);
 
-    // BlueZ takes about 2 s to end a link, and the client waits 20 s to hear of it.
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(8);
-
+    private readonly OwnLinks _links;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    private DeviceLink(Device device, bool isOurs, CancellationToken down, GattTable table, TimeProvider time, ILogger log)
+    private DeviceLink(Device device, bool isOurs, CancellationToken down, GattTable table, OwnLinks links, TimeProvider time, ILogger log)
     {
         Device = device;
         IsOurs = isOurs;
         Down = down;
         Table = table;
+        _links = links;
         _time = time;
         _log = log;
     }
 
     public Device Device { get; }
 
-    /// <summary>Whether our Connect made the link: BlueZ counts no users, and ending another's link would end its work.</summary>
+    /// <summary>Whether a Connect of ours made the link: BlueZ counts no users, and ending another's link would end its work.</summary>
     public bool IsOurs { get; }
 
     /// <summary>Cancelled when this link, and not a later one of the device, ends.</summary>
@@ -42,20 +41,20 @@ internal sealed class DeviceLink
     /// <summary>Connects, and waits until the services are known: operations may come with no service discovery before them.</summary>
     /// <param name="ct">The limit of all of it, too.</param>
     /// <exception cref="BlueZException">The link could not be made, or its services were not found.</exception>
-    public static async Task<DeviceLink> OpenAsync(Adapter adapter, BluetoothAddress address, TimeProvider time, ILogger log, CancellationToken ct)
+    public static async Task<DeviceLink> OpenAsync(Adapter adapter, BluetoothAddress address, OwnLinks links, TimeProvider time, ILogger log, CancellationToken ct)
     {
         var limit = Timeout.InfiniteTimeSpan;
         var device = adapter.FindDevice(address) ?? await adapter.DiscoverAsync(address, limit, ct);
         bool isOurs;
         try
         {
-            isOurs = await device.ConnectAsync(limit, ct);
+            isOurs = await links.ConnectAsync(device, ct);
         }
         catch (BlueZException e) when (e.Error == BlueZError.DeviceNotFound)
         {
             // BlueZ drops a device that was silent for 30 s (TemporaryTimeout), and then knows no such object.
             device = await adapter.DiscoverAsync(address, limit, ct);
-            isOurs = await device.ConnectAsync(limit, ct);
+            isOurs = await links.ConnectAsync(device, ct);
         }
 
         var down = device.Disconnected;
@@ -63,11 +62,11 @@ internal sealed class DeviceLink
         {
             var services = await device.GetServicesAsync(limit, ct);
             var table = GattTable.From(services, await FindMtuAsync(services, isOurs, ct));
-            return new DeviceLink(device, isOurs, down, table, time, log);
+            return new DeviceLink(device, isOurs, down, table, links, time, log);
         }
         catch
         {
-            await ReleaseAsync(device, isOurs, time, log);
+            await (isOurs ? links.ReleaseAsync(device) : Task.CompletedTask);
             throw;
         }
     }
@@ -83,7 +82,7 @@ internal sealed class DeviceLink
     /// <summary>Gives the link up. What fails is logged: there is nobody to repeat it.</summary>
     public async Task CloseAsync()
     {
-        await ReleaseAsync(Device, IsOurs, _time, _log);
+        await (IsOurs ? _links.ReleaseAsync(Device) : Task.CompletedTask);
         if (!IsToBeForgotten || Device.IsConnected || Device.Removed.IsCancellationRequested)
         {
             return;
@@ -113,27 +112,5 @@ internal sealed class DeviceLink
         List<GattCharacteristic> all = [.. services.SelectMany(s => s.Characteristics)];
         var writable = isOurs ? all.Find(c => c.Properties.HasFlag(GattProperties.WriteWithoutResponse)) : null;
         return all.Max(c => c.Mtu) ?? await (writable?.AcquireMtuAsync(ct) ?? Task.FromResult<ushort?>(null));
-    }
-
-    private static async Task ReleaseAsync(Device device, bool isOurs, TimeProvider time, ILogger log)
-    {
-        if (!isOurs || !device.IsConnected)
-        {
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(CloseLimit, time);
-        try
-        {
-            await device.DisconnectAsync(limit.Token);
-        }
-        catch (BlueZException e)
-        {
-            log.ReleaseFailed(device.Address, e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            log.ReleaseFailed(device.Address, "it took too long.");
-        }
     }
 }

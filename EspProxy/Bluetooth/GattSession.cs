@@ -8,7 +8,7 @@ namespace EspProxy.Bluetooth;
 
 /// <summary>One link from the attempt to its end: one queue of requests and one worker, so that their order is the client's.</summary>
 internal sealed class GattSession(
-    Slot slot, ConnectionSlots slots, Adapter adapter, Pairings pairings, LinkTuning? tuning, uint clientApiMinor, CancellationToken lost, TimeProvider time, ILogger log)
+    Slot slot, ConnectionSlots slots, Adapter adapter, Pairings pairings, OwnLinks links, LinkTuning? tuning, uint clientApiMinor, CancellationToken lost, TimeProvider time, ILogger log)
 {
     /// <summary>
     /// From the client's question on. Home Assistant gives up after 20 s (bleak-retry-connector, BLEAK_TIMEOUT), and BlueZ takes 2 s
@@ -98,7 +98,7 @@ internal sealed class GattSession(
         var left = ConnectLimit - time.GetElapsedTime(slot.AskedAt);
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        return await pairings.ConnectAsync(_address, () => DeviceLink.OpenAsync(adapter, _address, time, log, either.Token), either.Token);
+        return await pairings.ConnectAsync(_address, () => DeviceLink.OpenAsync(adapter, _address, links, time, log, either.Token), either.Token);
     }
 
     private async Task ServeAsync(DeviceLink link, CancellationToken ct)

@@ -22,6 +22,9 @@ internal sealed record ProxyBluetoothOptions
     /// <summary>The passkeys of the devices that want one.</summary>
     public Passkeys Passkeys { get; init; } = Passkeys.Empty;
 
+    /// <summary>Where the links that are ours are named until they have ended; null where there is no such place.</summary>
+    public string? RuntimeDirectory { get; init; }
+
     /// <summary>How bluetoothd is reached.</summary>
     public BlueZOptions BlueZ { get; init; } = new();
 

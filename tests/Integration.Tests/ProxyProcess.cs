@@ -57,6 +57,7 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
         start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = busAddress ?? "unix:path=/nonexistent/bus";
         start.Environment["ESP_PROXY_MDNS"] = "off"; // Home Assistants in the neighbourhood are not to find it.
         start.Environment.Remove("STATE_DIRECTORY");
+        start.Environment.Remove("RUNTIME_DIRECTORY");
         start.Environment.Remove("JOURNAL_STREAM");
         start.Environment.Remove("NOTIFY_SOCKET");
         foreach (var (name, value) in environment)
