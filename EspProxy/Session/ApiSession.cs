@@ -46,6 +46,9 @@ internal sealed partial class ApiSession
     private CancellationTokenRegistration? _watched;
     private volatile bool _saidHello;
 
+    // Why we closed it. All parts of the session end then, in any order, and each would have a reason of its own.
+    private volatile string? _whyClosed;
+
     public ApiSession(Socket socket, ApiContext context, TimeProvider time, ILogger logger)
     {
         _socket = socket;
@@ -67,6 +70,7 @@ internal sealed partial class ApiSession
             return false;
         }
 
+        _whyClosed = "it did not say hello, and made room";
         _ = _givingWay.CancelAsync();
         return true;
     }
@@ -90,6 +94,7 @@ internal sealed partial class ApiSession
         // Reading does not return while bytes wait to be read, and those of some clients always do.
         Task<string> reading = Task.Run(() => ReadAsync(stream, ending.Token), CancellationToken.None);
         var first = await Task.WhenAny(reading, watching, Ends(sending));
+        string? why = _whyClosed ?? (_writer.Closed.IsCancellationRequested ? "it did not read its replies" : null);
         _writer.Complete();
         await Task.WhenAny(sending, Task.Delay(Farewell, _time, ending.Token));
         _bluetooth.Leave(_writer);
@@ -100,12 +105,19 @@ internal sealed partial class ApiSession
             await SettleAsync(task);
         }
 
-        string reason = first.IsCompletedSuccessfully ? await first : "an error of the proxy";
+        string reason = why ?? (first.IsCompletedSuccessfully ? await first : "an error of the proxy");
         _entities.Unsubscribe(_writer);
         _logs.Unsubscribe(_writer);
         _transport?.Dispose();
         _watched?.Dispose();
         _logger.ClientLeft(_peer, reason, _writer.DroppedAdvertisements);
+    }
+
+    private string Close(string why)
+    {
+        _whyClosed = why;
+        _writer.Close();
+        return why;
     }
 
     private static async Task<string> Ends(Task sending)
@@ -154,12 +166,11 @@ internal sealed partial class ApiSession
         catch (ProtocolException e)
         {
             _logger.ClientBrokeProtocol(_peer, e.Message);
-            _writer.Close();
-            return "it broke the protocol";
+            return Close("it broke the protocol");
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            return _writer.Closed.IsCancellationRequested ? "it did not read its replies" : "its connection broke";
+            return "its connection broke";
         }
     }
 
@@ -170,7 +181,7 @@ internal sealed partial class ApiSession
             Interlocked.Exchange(ref _lastReceived, _time.GetTimestamp());
             if (!Dispatch(frame) || (!_saidHello && taken == MaxBeforeHello))
             {
-                return _writer.Closed.IsCancellationRequested ? "it did not read its replies" : _saidHello ? "it said goodbye" : "it did not say hello";
+                return _saidHello ? "it said goodbye" : "it did not say hello";
             }
 
             if (taken % MessagesPerTurn == 0)
@@ -244,8 +255,7 @@ internal sealed partial class ApiSession
             var silence = _time.GetElapsedTime(Interlocked.Read(ref _lastReceived));
             if (silence >= DropAfter)
             {
-                _writer.Close();
-                return "it was silent for too long";
+                return Close("it was silent for too long");
             }
 
             if (silence >= PingAfter)

@@ -246,6 +246,7 @@ public sealed class ApiSessionTests : IAsyncLifetime
         await using var client = await LogInAsync();
         await client.SendRawAsync([0, 2, 1, 0x0a, 0xff], Ct);
         await client.Closed.WaitAsync(ApiClient.Limit, Ct);
+        await _heard.SaidAsync("left: it broke the protocol", Ct).WaitAsync(ApiClient.Limit, Ct);
     }
 
     [Fact]
