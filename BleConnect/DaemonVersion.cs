@@ -23,12 +23,7 @@ internal static class DaemonVersion
         Process? process = null;
         try
         {
-            process = Process.Start(new ProcessStartInfo(surroundings.VersionProgram, "--version")
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            });
+            process = Find(surroundings.VersionProgram, surroundings) is { } path ? Process.Start(Order(path)) : null;
             string said = process is null ? "" : await process.StandardOutput.ReadToEndAsync(linked.Token).ConfigureAwait(false);
 
             // "bluetoothctl: 5.66"
@@ -46,6 +41,32 @@ internal static class DaemonVersion
         {
             End(process);
         }
+    }
+
+    /// <summary>A version needs no PIN.</summary>
+    private static ProcessStartInfo Order(string path)
+    {
+        var order = new ProcessStartInfo(path, "--version") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string name in PinSources.Variables)
+        {
+            order.Environment.Remove(name);
+        }
+
+        return order;
+    }
+
+    /// <summary>
+    /// The program's file in a folder of PATH, absolute ones only. Process.Start would look into our own folder and the current one
+    /// first, where others may be able to write.
+    /// </summary>
+    private static string? Find(string program, Surroundings surroundings) => Path.IsPathFullyQualified(program)
+        ? program
+        : surroundings.Variable("PATH")?.Split(':').Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, program)).FirstOrDefault(IsExecutable);
+
+    private static bool IsExecutable(string path)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
     }
 
     private static void End(Process? process)

@@ -11,6 +11,9 @@ internal sealed class PinSources(Arguments arguments, Surroundings surroundings)
 {
     public const string Rule = "a PIN has exactly six digits (leading zeros count)";
 
+    /// <summary>The environment variables that hold the PIN or lead to it: no other program gets them.</summary>
+    public static readonly string[] Variables = [Variable, CredentialsVariable];
+
     private const string Variable = "MESHCORE_BLE_PIN";
     private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
     private const string CredentialName = "pin";

@@ -30,7 +30,7 @@ internal sealed record Surroundings
     /// <summary>The terminal that is asked for the PIN: the controlling one, whatever standard input is.</summary>
     public string Terminal { get; init; } = "/dev/tty";
 
-    /// <summary>The program that is asked for BlueZ's version where the adapter does not tell it.</summary>
+    /// <summary>The program that is asked for BlueZ's version where the adapter does not tell it: a path, or a name that is looked for in PATH.</summary>
     public string VersionProgram { get; init; } = "bluetoothctl";
 
     /// <summary>Where the kernel shows its switches for radios.</summary>

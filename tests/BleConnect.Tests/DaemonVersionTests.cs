@@ -29,6 +29,17 @@ public sealed class DaemonVersionTests
         Assert.Equal("unknown", await DaemonVersion.GetAsync(null, Surroundings("/nonexistent/bluetoothctl"), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(":.:bin")]
+    public async Task GetAsync_IsUnknown_WhenThePathNamesNoFolderForSure(string? path)
+    {
+        Surroundings surroundings = Surroundings("date") with { Variable = _ => path };
+
+        Assert.Equal("unknown", await DaemonVersion.GetAsync(null, surroundings, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task GetAsync_IsUnknown_WhenBluetoothctlHangs()
     {

@@ -80,6 +80,28 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(0, await ExitCodeAsync(process));
     }
 
+    /// <summary>Whoever may write to the folder that root happens to stand in must not have a program run by him, nor read the PIN.</summary>
+    [Fact]
+    public async Task Program_TakesBluetoothctlFromAbsolutePathsOnly_AndKeepsThePinFromIt()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        using var here = new TemporaryDirectory();
+        using var installed = new TemporaryDirectory();
+        WriteProgram(here, "bin/bluetoothctl", "echo 6.66");
+        WriteProgram(here, "bluetoothctl", "echo 6.66");
+        WriteProgram(installed, "bluetoothctl", "echo \"bluetoothctl: ${MESHCORE_BLE_PIN-}${CREDENTIALS_DIRECTORY-}5.72\"");
+        string[] words =
+        [
+            "-C", here.Path, $"PATH=:.:bin:{installed.Path}", $"MESHCORE_BLE_PIN={Stage.Pin}", "CREDENTIALS_DIRECTORY=/run/credentials",
+            Executable, Stage.Mac, "--check-only",
+        ];
+
+        using Process process = Start("/usr/bin/env", stage.BusAddress, words);
+
+        Assert.Contains("\nBlueZ:    5.72\n", await process.StandardOutput.ReadToEndAsync(Test), StringComparison.Ordinal);
+        Assert.Equal(1, await ExitCodeAsync(process));
+    }
+
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
@@ -181,6 +203,9 @@ public sealed class ProgramTests : IDisposable
         _started.Add(process.Id);
         return process;
     }
+
+    private static void WriteProgram(TemporaryDirectory directory, string name, string body) =>
+        File.SetUnixFileMode(directory.Write(name, $"#!/bin/sh\n{body}\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
     private static void EndTree(int id)
     {
