@@ -8,8 +8,6 @@ namespace BleConnect;
 /// <summary>The controlling terminal: asks a secret without echo, and never touches standard input or output.</summary>
 internal sealed partial class Terminal : IDisposable
 {
-    private const uint Echo = 0x8;      // ECHO in <asm-generic/termbits.h>
-    private const int Flush = 2;        // TCSAFLUSH: what was typed ahead does not become part of the secret
     private const short Readable = 1;   // POLLIN
     private const nuint GetWindowSize = 0x5413; // TIOCGWINSZ in <asm-generic/ioctls.h>
     private const int PollMilliseconds = 100; // how soon a cancelled question ends
@@ -56,35 +54,38 @@ internal sealed partial class Terminal : IDisposable
 
     private string? AskSecret(string question, CancellationToken ct)
     {
-        if (GetAttributes(_handle, out Attributes before) != 0)
-        {
-            return null;
-        }
-
-        Attributes silent = before;
-        silent.LocalModes &= ~Echo;
-        _ = SetAttributes(_handle, Flush, in silent);
+        using var silence = new Silence(_handle);
         try
         {
-            Write(question);
-            return ReadLine(ct);
+            return ReadLine(question, silence, ct);
         }
         finally
         {
-            _ = SetAttributes(_handle, Flush, in before);
             Write("\n");
         }
     }
 
-    private string? ReadLine(CancellationToken ct)
+    private string? ReadLine(string question, Silence silence, CancellationToken ct)
     {
         var line = new StringBuilder();
         Span<byte> buffer = stackalloc byte[64];
+        var poll = new PollEntry { Descriptor = _handle.DangerousGetHandle().ToInt32(), Events = Readable };
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            var poll = new PollEntry { Descriptor = _handle.DangerousGetHandle().ToInt32(), Events = Readable };
-            if (Poll(ref poll, 1, PollMilliseconds) <= 0)
+            if (!silence.IsOn)
+            {
+                if (!silence.TryBegin())
+                {
+                    _ = Poll(ref poll, 0, PollMilliseconds);
+                    continue;
+                }
+
+                line.Clear();
+                Write(question);
+            }
+
+            if (Poll(ref poll, 1, PollMilliseconds) <= 0 || !silence.IsOn)
             {
                 continue;
             }
@@ -110,27 +111,11 @@ internal sealed partial class Terminal : IDisposable
     [LibraryImport("libc", EntryPoint = "read")]
     private static partial nint Read(SafeFileHandle handle, Span<byte> bytes, nuint length);
 
-    [LibraryImport("libc", EntryPoint = "tcgetattr")]
-    private static partial int GetAttributes(SafeFileHandle handle, out Attributes attributes);
-
-    [LibraryImport("libc", EntryPoint = "tcsetattr")]
-    private static partial int SetAttributes(SafeFileHandle handle, int when, in Attributes attributes);
-
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(ref PollEntry entries, nuint count, int timeout);
 
     [LibraryImport("libc", EntryPoint = "ioctl")]
     private static partial int Control(int descriptor, nuint request, out WindowSize size);
-
-    /// <summary>struct termios of glibc and musl: four mode words, then 44 bytes that are handed back as they came.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 60)]
-    private struct Attributes
-    {
-        public uint InputModes;
-        public uint OutputModes;
-        public uint ControlModes;
-        public uint LocalModes;
-    }
 
     /// <summary>struct winsize.</summary>
     [StructLayout(LayoutKind.Sequential)]
