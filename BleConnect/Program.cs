@@ -1,6 +1,10 @@
 using System.Text;
 using BleConnect;
 
+// CommandLineParser asks .NET for the width of the terminal, and .NET writes a sequence to it first, of a terminal that it knows by this.
+string? terminalName = Environment.GetEnvironmentVariable(Screen.TerminalVariable);
+Environment.SetEnvironmentVariable(Screen.TerminalVariable, null);
+
 using var interruption = new Interruption();
 var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
@@ -17,6 +21,7 @@ return await Tool.RunAsync(
         IsInputTerminal = Terminal.Is(DescriptorStream.StandardInput),
         IsOutputTerminal = Terminal.Is(DescriptorStream.StandardOutput),
         IsErrorTerminal = Terminal.Is(DescriptorStream.StandardError),
+        Variable = name => name == Screen.TerminalVariable ? terminalName : Environment.GetEnvironmentVariable(name),
         Columns = Terminal.Columns,
         InterruptedCode = () => interruption.ExitCode,
     },

@@ -14,6 +14,9 @@ internal enum Tone
 /// </summary>
 internal sealed class Screen : IDisposable
 {
+    /// <summary>The variable that names the kind of terminal.</summary>
+    public const string TerminalVariable = "TERM";
+
     private const string Green = "\e[32m";
     private const string Red = "\e[31m";
     private const string Normal = "\e[0m";
@@ -33,7 +36,7 @@ internal sealed class Screen : IDisposable
     public Screen(Surroundings surroundings, bool json)
     {
         bool colors = string.IsNullOrEmpty(surroundings.Variable("NO_COLOR"));
-        bool moves = surroundings.Variable("TERM") is not (null or "" or "dumb");
+        bool moves = surroundings.Variable(TerminalVariable) is not (null or "" or "dumb");
         _error = surroundings.Error;
         _output = json ? _error : surroundings.Output;
         _colorsError = colors && moves && surroundings.IsErrorTerminal;

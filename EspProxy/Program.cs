@@ -5,6 +5,9 @@ using EspProxy.Session;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
+// Console.Out and the width that CommandLineParser asks for make .NET write a sequence to the terminal, of one that it knows by this.
+Environment.SetEnvironmentVariable("TERM", null);
+
 if (EspProxy.CommandLine.Doctor(args, Environment.GetEnvironmentVariable) is { } order)
 {
     bool hasColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));

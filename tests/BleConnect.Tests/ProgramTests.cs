@@ -89,6 +89,20 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(1, await _processes.ExitCodeAsync(process));
     }
 
+    /// <summary>What .NET would tell a terminal before the first byte of ours stands in front of the object.</summary>
+    [Theory]
+    [InlineData("--json", "{")]
+    [InlineData("--no-trust", "meshcore-ble-connect v")]
+    public async Task Program_WritesNothingOfItsRuntime_ToATerminal(string option, string begin)
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio(BondLevel.Authenticated, trusted: true);
+        using Process terminal = _processes.StartOnTerminal(stage.BusAddress, $"TERM=xterm exec {Executable} {Stage.Mac} {option} 2>/dev/null");
+
+        Assert.StartsWith(begin, await terminal.StandardOutput.ReadToEndAsync(Test), StringComparison.Ordinal);
+        Assert.Equal(0, await _processes.ExitCodeAsync(terminal));
+    }
+
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]

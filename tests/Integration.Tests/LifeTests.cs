@@ -93,6 +93,17 @@ public sealed class LifeTests
         Assert.Equal("esp-proxy: The answer could not be written: No space left on device", proxy.Log);
     }
 
+    /// <summary>What .NET would tell a terminal before the first byte of ours stands in front of the answer.</summary>
+    [Theory]
+    [InlineData("--version", "esp-proxy v")]
+    [InlineData("--help", "Usage: ")]
+    public async Task AnAnswer_IsAllThatATerminalGets(string argument, string begin)
+    {
+        await using var proxy = ProxyProcess.StartOnTerminal(argument);
+        Assert.Equal(0, await proxy.EndedAsync());
+        Assert.StartsWith(begin, proxy.Log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task WithoutABus_ItServes()
     {

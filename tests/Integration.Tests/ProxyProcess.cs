@@ -50,6 +50,10 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
     public static ProxyProcess StartWithoutRoom(params string[] arguments) =>
         Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/full", Executable, .. arguments]), null, new Dictionary<string, string>());
 
+    /// <summary>Starts it on a terminal of its own, one with functions that a runtime may want to switch on.</summary>
+    public static ProxyProcess StartOnTerminal(params string[] arguments) =>
+        Start(new ProcessStartInfo("script", ["-qec", $"TERM=xterm exec {Executable} {string.Join(' ', arguments)}", "/dev/null"]), null, new Dictionary<string, string>());
+
     private static ProxyProcess Start(ProcessStartInfo start, string? busAddress, IReadOnlyDictionary<string, string> environment)
     {
         start.RedirectStandardOutput = true;
