@@ -83,7 +83,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         }
     }
 
-    /// <summary>Removes whatever bond there is, without looking at it, and pairs; the PIN is asked for before anything is removed.</summary>
+    /// <summary>Removes whatever bond there is, whatever it is worth, and pairs; the PIN is asked for before anything is removed.</summary>
     /// <exception cref="BondException">The old bond is gone or could not be removed, and there is no new one.</exception>
     /// <exception cref="BlueZException">
     /// Lost: bluetoothd or the bus went away. NoReply: bluetoothd does not answer. AdapterNotFound: the adapter was unplugged.
@@ -93,7 +93,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         Func<CancellationToken, ValueTask<Pin>> pin, IProgress<BondStep>? progress = null, CancellationToken ct = default)
     {
         Pin known = await pin(ct).ConfigureAwait(false);
-        await RemoveAsync(BondStepKind.BondRemoved, progress, ct).ConfigureAwait(false);
+        await RemoveAsync(await LookTwiceAsync(ct).ConfigureAwait(false), progress, ct).ConfigureAwait(false);
         await PairAsync(known, progress, ct).ConfigureAwait(false);
         return BondOutcome.Established;
     }
@@ -105,27 +105,12 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     /// Lost: bluetoothd or the bus went away. NoReply: bluetoothd does not answer. AdapterNotFound: the adapter was unplugged.
     /// InProgress: the kernel was too busy to search.
     /// </exception>
-    public async Task<bool> RemoveAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default)
-    {
-        if (await FindAsync(progress, ct).ConfigureAwait(false) is { IsBonded: false, IsPaired: false })
-        {
-            progress?.Report(new BondStep(BondStepKind.NothingToRemove));
-            return false;
-        }
+    public async Task<bool> RemoveAsync(IProgress<BondStep>? progress = null, CancellationToken ct = default) =>
+        await RemoveAsync(await FindAsync(progress, ct).ConfigureAwait(false), progress, ct).ConfigureAwait(false);
 
-        return await RemoveAsync(BondStepKind.BondRemoved, progress, ct).ConfigureAwait(false);
-    }
-
-    /// <summary>What BlueZ knows of the device. That there is no bond is believed once bluetoothd has answered, and looked at again.</summary>
     private async Task<Found> FindAsync(IProgress<BondStep>? progress, CancellationToken ct)
     {
-        Found found = Look();
-        if (!found.IsBonded)
-        {
-            await adapter.PingAsync(ct: ct).ConfigureAwait(false);
-            found = Look();
-        }
-
+        Found found = await LookTwiceAsync(ct).ConfigureAwait(false);
         progress?.Report(new BondStep(found switch
         {
             { Device: null } => BondStepKind.NotFound,
@@ -134,6 +119,18 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
             _ => BondStepKind.FoundPairedAndTrusted,
         }));
         return found;
+    }
+
+    /// <summary>What BlueZ knows of the device. That there is no bond is believed once bluetoothd has answered, and looked at again.</summary>
+    private async Task<Found> LookTwiceAsync(CancellationToken ct)
+    {
+        if (Look() is { IsBonded: true } bonded)
+        {
+            return bonded;
+        }
+
+        await adapter.PingAsync(ct: ct).ConfigureAwait(false);
+        return Look();
     }
 
     private Found Look()
@@ -180,6 +177,18 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         {
             throw new BondException(BondFailure.AdapterOff, $"The adapter {adapter.Name} was powered off meanwhile.");
         }
+    }
+
+    /// <summary>Removes what the caller wants to be rid of; false when there was no bond.</summary>
+    private async Task<bool> RemoveAsync(Found found, IProgress<BondStep>? progress, CancellationToken ct)
+    {
+        if (found is { IsBonded: false, IsPaired: false })
+        {
+            progress?.Report(new BondStep(BondStepKind.NothingToRemove));
+            return false;
+        }
+
+        return await RemoveAsync(BondStepKind.BondRemoved, progress, ct).ConfigureAwait(false);
     }
 
     /// <summary>False when there was nothing to remove.</summary>

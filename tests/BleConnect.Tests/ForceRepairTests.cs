@@ -34,12 +34,14 @@ public sealed class ForceRepairTests
         Assert.True(radio.IsBonded);
     }
 
-    [Fact]
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     [Trait("Defect", "6")]
-    public async Task ForceRepair_SaysSo_WhenThereWasNothingToRemove()
+    public async Task ForceRepair_SaysSo_WhenThereWasNothingToRemove(bool known)
     {
         await using Stage stage = await Stage.SetAsync();
-        stage.AddRadio();
+        stage.AddRadio(known: known);
 
         Run run = await stage.RunAsync(Stage.Mac, "--force-repair", "--pin", Stage.Pin);
 
