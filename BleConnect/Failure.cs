@@ -55,6 +55,8 @@ internal static class Failure
             BondFailure.Busy => (Reason.Busy, Unverified(BondState.Busy, address)),
             BondFailure.Unresolved => (Reason.Unresolved, Unverified(BondState.Unresolved, address)),
             BondFailure.Unproven => (Reason.Unproven, Unverified(BondState.Unproven, address)),
+            BondFailure.NotConnected when (e.InnerException as BlueZException)?.Error == BlueZError.NoReply => (
+                Reason.NotConnected, Unverified(BondState.Unreachable, address)),
             BondFailure.NotConnected => (
                 Reason.NotConnected, $"Connection to {address} failed after 5 attempts. Is the device powered on and in range?"),
             BondFailure.ConnectionFailed => (Reason.ConnectionFailed, $"Connection failed for {address}: {e.Detail}"),

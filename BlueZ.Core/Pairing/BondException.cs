@@ -11,5 +11,7 @@ public sealed class BondException : Exception
     public BondFailure Failure { get; }
 
     /// <summary>BlueZ's own words, e.g. "Authentication Failed"; our own sentence where BlueZ said nothing.</summary>
-    public string Detail => (InnerException as BlueZException)?.DBusMessage ?? InnerException?.Message ?? Message;
+    public string Detail => InnerException is BlueZException { Error: BlueZError.NoReply }
+        ? "bluetoothd did not answer in time"
+        : (InnerException as BlueZException)?.DBusMessage ?? InnerException?.Message ?? Message;
 }

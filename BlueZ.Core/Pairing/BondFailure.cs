@@ -27,7 +27,10 @@ public enum BondFailure
     /// <summary>The access that was to prove the bond was not answered, or the device has no such service; the bond was kept.</summary>
     Unproven,
 
-    /// <summary>The device, which has no bond, was heard but could not be connected, time after time.</summary>
+    /// <summary>
+    /// The device, which has no bond, was heard but could not be connected, time after time; or, when the inner exception is a
+    /// <see cref="BlueZError.NoReply"/>, within 40 s.
+    /// </summary>
     NotConnected,
 
     /// <summary>The old bond could not be removed.</summary>

@@ -121,14 +121,16 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
         {
             // Another program is at it: a link that is up now is its.
             link.IsOurs &= e.Error is not (BlueZError.InProgress or BlueZError.AlreadyExists);
-            throw new BondException(FailureOf(e), $"Pairing with {address} failed: {e.Message}", e);
+            throw new BondException(FailureOf(e, agent), e.Message, e);
         }
 
         await SettleAsync(device, progress, ct).ConfigureAwait(false);
     }
 
-    private static BondFailure FailureOf(BlueZException e) => e.Error switch
+    private static BondFailure FailureOf(BlueZException e, PairingAgent agent) => e.Error switch
     {
+        // BlueZ waits for a link much longer than we do; who was asked for no PIN had none.
+        BlueZError.NoReply when !agent.HasGivenPin => BondFailure.NotConnected,
         BlueZError.ConnectionAttemptFailed => BondFailure.NotConnected,
         BlueZError.InProgress => BondFailure.Busy,
         _ => BondFailure.PairingFailed,

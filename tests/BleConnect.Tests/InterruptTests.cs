@@ -1,4 +1,5 @@
 using Fakes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BleConnect.Tests;
 
@@ -73,8 +74,23 @@ public sealed class InterruptTests
         Run run = await stage.RunUntilTimeIsUpAsync("Pair", Stage.Mac, "--pin", Stage.Pin);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith($"Error:    Pairing failed for {Stage.Mac}: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal($"Error:    Connection to {Stage.Mac} timed out. Is the device powered on and in range?\n", run.Error);
         Assert.Contains("CancelPairing", stage.Calls);
+    }
+
+    [Fact]
+    public async Task Run_SaysThatPairingFailed_WhenTheRadioIsSilentAfterThePin()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+        stage.BlueZ.Delay("Pair", TimeSpan.FromHours(1));
+        var time = new FakeTimeProvider();
+        stage.Time = time;
+        Task<Run> run = stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+        await stage.BlueZ.WaitForCallAsync("Pair", ct: Test);
+        Assert.Equal(Stage.Pin, await stage.BlueZ.AskAgentAsync(Stage.Path));
+
+        Assert.Equal($"Error:    Pairing failed for {Stage.Mac}: bluetoothd did not answer in time\n", (await Stage.PassTimeAsync(time, run)).Error);
     }
 
     [Fact]

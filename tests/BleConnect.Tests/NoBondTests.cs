@@ -141,6 +141,21 @@ public sealed class NoBondTests
         Assert.False(radio.IsBonded || radio.IsConnected);
     }
 
+    /// <summary>BlueZ waits two minutes for such a link.</summary>
+    [Fact]
+    [Trait("Row", "24")]
+    public async Task Run_Fails_WhenTheDeviceGoesAwayBeforeItIsConnected()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio().ConnectTime = TimeSpan.FromHours(1);
+
+        Run run = await stage.RunUntilTimeIsUpAsync("Pair", Stage.Mac, "--pin", Stage.Pin, "--json");
+
+        Assert.Contains("\"reason\":\"not_connected\"", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"Error:    Connection to {Stage.Mac} timed out. Is the device powered on and in range?\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.ExitCode);
+    }
+
     [Fact]
     public async Task Run_PairsOnceMore_WhenPairingWasCancelled()
     {
