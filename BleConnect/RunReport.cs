@@ -41,6 +41,9 @@ internal sealed class RunReport
 
     public bool Paired { get; set; }
 
+    /// <summary>Whether the device asked for the PIN; null when nothing was paired.</summary>
+    public bool? PinUsed { get; set; }
+
     public bool TrustSet { get; set; }
 
     public IReadOnlyList<DeviceReport>? Devices { get; set; }
@@ -62,8 +65,12 @@ internal sealed class RunReport
             case BondStepKind.StaleBondRemoved or BondStepKind.BondRemoved:
                 BondRemoved = true;
                 break;
+            case BondStepKind.PinNotAsked:
+                PinUsed = false;
+                break;
             case BondStepKind.Paired:
                 Paired = true;
+                PinUsed ??= true;
                 break;
             case BondStepKind.Trusted:
                 TrustSet = true;

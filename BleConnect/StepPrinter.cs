@@ -29,6 +29,11 @@ internal sealed class StepPrinter(Screen screen, RunReport report, bool verbose,
             screen.Field(line.Value.Label, line.Value.Value, value.Kind == BondStepKind.VerifyFailed ? Tone.Bad : Tone.Plain);
         }
 
+        if (value is { Kind: BondStepKind.PinNotAsked, State: not BondState.Valid })
+        {
+            screen.Note("Warning: The device did not ask for the PIN, so anybody could have paired with it.");
+        }
+
         if (value.Kind == BondStepKind.TrustFailed)
         {
             screen.Note($"Failed to set trusted: {value.Detail}");

@@ -19,6 +19,9 @@ internal sealed class AccessProof(Guid? service, TimeProvider time, ILogger logg
     // "Unlikely error": BlueZ's word for an access that was under way when the link broke.
     private const byte UnlikelyError = 0x0e;
 
+    /// <summary>Whether there was an access to try, and it was allowed; without, <see cref="BondState.Valid"/> only takes the device at its word.</summary>
+    public bool HasProven { get; private set; }
+
     /// <summary>Valid, Unauthenticated, Busy or Unproven.</summary>
     /// <exception cref="BlueZException">The link or bluetoothd went away.</exception>
     public async Task<BondState> RunAsync(IReadOnlyList<GattService> services, CancellationToken ct)
@@ -38,6 +41,7 @@ internal sealed class AccessProof(Guid? service, TimeProvider time, ILogger logg
             }
         }
 
+        HasProven = true;
         return BondState.Valid;
     }
 

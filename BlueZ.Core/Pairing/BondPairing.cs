@@ -124,7 +124,7 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
             throw new BondException(FailureOf(e, agent), e.Message, e);
         }
 
-        await SettleAsync(device, progress, ct).ConfigureAwait(false);
+        await SettleAsync(device, agent.HasGivenPin, progress, ct).ConfigureAwait(false);
     }
 
     private static BondFailure FailureOf(BlueZException e, PairingAgent agent) => e.Error switch
@@ -137,7 +137,7 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
     };
 
     /// <summary>Lets the last keys pass, then looks whether what we have is a bond, and one that was made with the PIN.</summary>
-    private async Task SettleAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
+    private async Task SettleAsync(Device device, bool pinUsed, IProgress<BondStep>? progress, CancellationToken ct)
     {
         await Task.Delay(KeyExchange, client.TimeProvider, ct).ConfigureAwait(false);
         if (!device.IsBonded)
@@ -146,10 +146,18 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
             throw new BondException(BondFailure.NotBonded, $"{address} was paired, but BlueZ keeps no key for it.");
         }
 
-        BondState state = await ProveAsync(device, ct).ConfigureAwait(false);
+        var proof = new AccessProof(service, client.TimeProvider, logger);
+        BondState state = pinUsed || service is not null
+            ? await ProveAsync(device, proof, ct).ConfigureAwait(false)
+            : await VerifyAsync(device, proof, ct).ConfigureAwait(false);
         if (state == BondState.Unauthenticated)
         {
             throw new BondException(BondFailure.Unauthenticated, $"{address} was paired without its PIN and refuses protected access.");
+        }
+
+        if (!pinUsed)
+        {
+            progress?.Report(new BondStep(BondStepKind.PinNotAsked, proof.HasProven ? BondState.Valid : BondState.Unproven));
         }
 
         progress?.Report(new BondStep(BondStepKind.Paired));
@@ -160,7 +168,7 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
     }
 
     /// <summary>A pairing that went well needs no more proof, unless a service was asked for: then its services are waited for.</summary>
-    private async Task<BondState> ProveAsync(Device device, CancellationToken ct)
+    private async Task<BondState> ProveAsync(Device device, AccessProof proof, CancellationToken ct)
     {
         if (service is null && (!device.IsConnected || !device.AreServicesResolved))
         {
@@ -170,12 +178,31 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
         try
         {
             IReadOnlyList<GattService> services = await device.GetServicesAsync(ServicesTimeout, ct).ConfigureAwait(false);
-            return await new AccessProof(service, client.TimeProvider, logger).RunAsync(services, ct).ConfigureAwait(false);
+            return await proof.RunAsync(services, ct).ConfigureAwait(false);
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
             logger.NotProven(address, e.Message);
             return BondState.Unproven;
         }
+    }
+
+    /// <summary>Nothing but an access tells what a pairing without the PIN is worth: it is waited for, and connected for if the link has gone.</summary>
+    private async Task<BondState> VerifyAsync(Device device, AccessProof proof, CancellationToken ct)
+    {
+        try
+        {
+            // The link of the pairing may break in the middle of it.
+            bool hadLink = device.IsConnected;
+            BondState state = await RunAsync().ConfigureAwait(false);
+            return state == BondState.Unreachable && hadLink ? await RunAsync().ConfigureAwait(false) : state;
+        }
+        catch (BondException e)
+        {
+            logger.NotProven(address, e.Message);
+            return BondState.Unproven;
+        }
+
+        Task<BondState> RunAsync() => new BondVerification(adapter, device, proof, client.TimeProvider, logger).RunAsync(ct);
     }
 }

@@ -48,6 +48,12 @@ public enum BondStepKind
     /// <summary>Pairing was cancelled from the other side and is tried once more.</summary>
     PairingRetried,
 
+    /// <summary>
+    /// The device paired without asking for the PIN ("Just Works"), so anybody could have paired with it; but when
+    /// <see cref="BondStep.State"/> is <see cref="BondState.Valid"/>, an access that needs an authenticated bond was allowed.
+    /// </summary>
+    PinNotAsked,
+
     /// <summary>The device is paired and bonded.</summary>
     Paired,
 

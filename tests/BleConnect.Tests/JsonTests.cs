@@ -21,7 +21,7 @@ public sealed partial class JsonTests
             {"schema":1,"version":"1.0.0","command":"ensure","exit_code":0,"reason":"established","message":null,"dbus_error":null,
             "duration_ms":0,"bluez":"5.66","adapter":{"name":"hci0","address":"00:1A:7D:DA:71:13","powered":true,"pairable":true},
             "device":{"address":"C0:FF:EE:00:00:01","name":"MeshCore-1","known":true,"bonded":true,"trusted":true,"connected":false,"heard":false,"rssi":null},
-            "verification":null,"bond_removed":false,"paired":true,"trust_set":true,"devices":null}
+            "verification":null,"bond_removed":false,"paired":true,"pin_used":true,"trust_set":true,"devices":null}
             """;
         Assert.Equal(Expected.Replace("\n", "", StringComparison.Ordinal) + "\n", Duration().Replace(run.Output, "\"duration_ms\":0"));
         Assert.StartsWith(Stage.Header, run.Error, StringComparison.Ordinal);

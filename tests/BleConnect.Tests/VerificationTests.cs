@@ -98,6 +98,47 @@ public sealed class VerificationTests
         Assert.True(radio.IsBonded && !radio.IsConnected);
     }
 
+    /// <summary>"Just Works", though a PIN was given: somebody else could have paired in the same way.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_Warns_WhenTheDevicePairedWithoutThePin_AndNothingProvesTheBond(bool hasUart)
+    {
+        await using Stage stage = await Stage.SetAsync();
+        FakeService[] services = hasUart ? [new FakeService { Uuid = "6e400001-b5a3-f393-e0a9-e50e24dcca9e" }] : [];
+        stage.BlueZ.AddDevice(new FakeDevice { Address = Stage.Mac, Services = services });
+
+        Run run = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin, "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\nWarning: The device did not ask for the PIN, so anybody could have paired with it.\nPairing:  success\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\"paired\":true,\"pin_used\":false,", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Neither late services nor a link that has gone is a reason to believe in such a pairing.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_LooksAtAPairingWithoutThePin_WhateverItTakes(bool hangsUp)
+    {
+        await using Stage stage = await Stage.SetAsync();
+        FakeDevice radio = stage.BlueZ.AddDevice(
+            new FakeDevice { Address = Stage.Mac, Services = [Radio.Uart()], ResolveTime = TimeSpan.FromSeconds(hangsUp ? 0 : 1) });
+        var time = new ObservedTime();
+        stage.Time = hangsUp ? time : TimeProvider.System;
+        Task<Run> run = stage.RunAsync(Stage.Mac, "--pin", Stage.Pin);
+        if (hangsUp)
+        {
+            await time.ScheduledAsync(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+            radio.HangUp();
+            time.Advance(TimeSpan.FromMilliseconds(300));
+        }
+
+        Assert.Equal($"Error:    The bond with {Stage.Mac} was made without its PIN. Use --force-repair to pair again.\n", (await run).Error);
+        Assert.Equal(2, (await run).ExitCode);
+        Assert.Equal(hangsUp, stage.Calls.Contains("Connect"));
+    }
+
     [Theory]
     [InlineData("xyz")]
     [InlineData("")]
