@@ -143,8 +143,13 @@ internal sealed class ConnectCommand(RunOptions options, PinSources sources, Scr
         }
     }
 
-    private ToolException PoweredOff() =>
-        Failure.PoweredOff(_adapterName!, Rfkill.Explain(surroundings.RfkillDirectory, _adapterName!, exists: true));
+    private ToolException PoweredOff()
+    {
+        string blocked = Rfkill.Explain(surroundings.RfkillDirectory, _adapterName!, exists: true);
+        bool removes = options.Verb == Verb.Remove;
+        string cure = blocked.Length == 0 && removes ? "Power it on first, e.g. by \"bluetoothctl power on\"." : blocked;
+        return Failure.PoweredOff(_adapterName!, removes ? "removed" : "verified", cure, isBlocked: blocked.Length > 0);
+    }
 
     private async Task<int> CheckAsync(Bond bond, CancellationToken ct)
     {

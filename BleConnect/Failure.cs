@@ -40,10 +40,14 @@ internal static class Failure
         $"Failed to power on adapter: {Detail(e)}{(blocked.Length > 0 ? "." : "")}{Also(blocked)}",
         e);
 
-    public static ToolException PoweredOff(string adapter, string blocked) => new(
+    /// <param name="adapter">Its name.</param>
+    /// <param name="undone">What cannot be done to the bond: "verified" or "removed".</param>
+    /// <param name="cure">What rfkill has to say, or another cure, or "".</param>
+    /// <param name="isBlocked">Whether it is rfkill.</param>
+    public static ToolException PoweredOff(string adapter, string undone, string cure, bool isBlocked) => new(
         ExitCode.NoAdapter,
-        blocked.Length > 0 ? Reason.AdapterBlocked : Reason.AdapterOff,
-        $"Adapter {adapter} is powered off, so the bond cannot be verified{(blocked.Length > 0 ? "." : "")}{Also(blocked)}");
+        isBlocked ? Reason.AdapterBlocked : Reason.AdapterOff,
+        $"Adapter {adapter} is powered off, so the bond cannot be {undone}{(cure.Length > 0 ? "." : "")}{Also(cure)}");
 
     /// <summary>A step of the bond procedure failed.</summary>
     public static ToolException Bond(BondException e, BluetoothAddress address)

@@ -100,7 +100,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
 
     /// <summary>Makes BlueZ forget the bond, whatever it is worth; the link, if there is one, ends with it.</summary>
     /// <returns>False when there was no bond; a device that is known without one stays known.</returns>
-    /// <exception cref="BondException"><see cref="BondFailure.RemovalFailed"/>.</exception>
+    /// <exception cref="BondException"><see cref="BondFailure.RemovalFailed"/>; <see cref="BondFailure.AdapterOff"/>: there is a bond, and it was kept.</exception>
     /// <exception cref="BlueZException">
     /// Lost: bluetoothd or the bus went away. NoReply: bluetoothd does not answer. AdapterNotFound: the adapter was unplugged.
     /// InProgress: the kernel was too busy to search.
@@ -205,6 +205,10 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
             await adapter.PingAsync(ct: ct).ConfigureAwait(false);
             progress?.Report(new BondStep(BondStepKind.NothingToRemove));
             return false;
+        }
+        catch (BlueZException e) when (e.Error == BlueZError.NotReady)
+        {
+            throw new BondException(BondFailure.AdapterOff, $"The adapter {adapter.Name} is powered off, so the bond of {address} cannot be removed.", e);
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {

@@ -3,7 +3,7 @@ namespace BlueZ.Core.Pairing;
 /// <summary>Why a bond was not made or not verified.</summary>
 public enum BondFailure
 {
-    /// <summary>The adapter has no power, and the check may not switch it on.</summary>
+    /// <summary>The adapter has no power, so nothing can be verified or removed; it is for the caller to switch it on.</summary>
     AdapterOff,
 
     /// <summary>The device was not heard in time.</summary>

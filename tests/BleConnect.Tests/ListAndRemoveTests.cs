@@ -108,6 +108,27 @@ public sealed class ListAndRemoveTests
         Assert.Equal(2, run.ExitCode);
     }
 
+    /// <summary>BlueZ forgets nothing while the adapter is off.</summary>
+    [Theory]
+    [InlineData(false, "adapter_off", ". Power it on first, e.g. by \"bluetoothctl power on\".")]
+    [InlineData(true, "adapter_blocked", ". hci0 is blocked by software (rfkill, soft): run \"rfkill unblock bluetooth\".")]
+    public async Task Remove_SaysThatTheAdapterIsOff(bool blocked, string reason, string cure)
+    {
+        await using Stage stage = await Stage.SetAsync(powered: false);
+        FakeDevice radio = stage.AddRadio(BondLevel.Authenticated, trusted: true);
+        foreach ((string name, string value) in blocked ? new[] { ("type", "bluetooth"), ("name", "hci0"), ("hard", "0"), ("soft", "1") } : [])
+        {
+            stage.Rfkill.Write($"rfkill0/{name}", value);
+        }
+
+        Run run = await stage.RunAsync(Stage.Mac, "--remove", "--json");
+
+        Assert.EndsWith($"\nError:    Adapter hci0 is powered off, so the bond cannot be removed{cure}\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"\"exit_code\":3,\"reason\":\"{reason}\"", run.Output, StringComparison.Ordinal);
+        Assert.Equal(3, run.ExitCode);
+        Assert.True(radio.IsBonded);
+    }
+
     [Theory]
     [InlineData("org.bluez.Error.DoesNotExist", "Does Not Exist")]
     [InlineData("org.freedesktop.DBus.Error.UnknownObject", "Method does not exist")]

@@ -160,6 +160,11 @@ public sealed class FakeAdapter
     internal void RemoveDevice(string path)
     {
         var device = _devices.Find(d => d.Object?.Path == path) ?? throw BlueZErrors.DoesNotExist;
+        if (!IsPowered)
+        {
+            throw BlueZErrors.NotReady;
+        }
+
         if (device.IsConnected && BlueZ.Profile.RemoveKeepsConnected)
         {
             return;
