@@ -6,6 +6,8 @@ namespace BleConnect;
 /// <summary>The one table from what went wrong to what the user reads and the caller gets.</summary>
 internal static class Failure
 {
+    private const string EndTheOther = "Another program had connected it: end that connection (of an app or Home Assistant, say) and try again.";
+
     /// <summary>No connection to the bus, no bluetoothd, no adapter.</summary>
     /// <param name="blocked">What rfkill has to say, or "".</param>
     /// <param name="others">The adapters that there are, as a sentence, or "".</param>
@@ -70,7 +72,7 @@ internal static class Failure
             BondFailure.AgentRefused => (
                 Reason.AgentRefused, $"Failed to register agent: {(e.InnerException as BlueZException)?.DBusName}: ['{e.Detail}']"),
             BondFailure.NotBonded => (Reason.NotBonded, $"Pairing failed for {address}: BlueZ keeps no key for it"),
-            _ => (Reason.PairingFailed, $"Pairing failed for {address}: {e.Detail}"),
+            _ => (Reason.PairingFailed, $"Pairing failed for {address}: {e.Detail}{(e.IsOfAnothersLink ? "." + Also(EndTheOther) : "")}"),
         };
         return new ToolException(ExitCode.Failed, reason, message, e);
     }

@@ -119,9 +119,11 @@ internal sealed class BondPairing(BlueZClient client, Adapter adapter, Bluetooth
         }
         catch (BlueZException e) when (e.Error != BlueZError.Lost)
         {
+            bool isOfAnothersLink = !link.IsOurs && !agent.HasGivenPin && e.Error == BlueZError.AuthenticationFailed;
+
             // Another program is at it: a link that is up now is its.
             link.IsOurs &= e.Error is not (BlueZError.InProgress or BlueZError.AlreadyExists);
-            throw new BondException(FailureOf(e, agent), e.Message, e);
+            throw new BondException(FailureOf(e, agent), e.Message, e) { IsOfAnothersLink = isOfAnothersLink };
         }
 
         await SettleAsync(device, agent.HasGivenPin, progress, ct).ConfigureAwait(false);

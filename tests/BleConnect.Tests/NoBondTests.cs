@@ -89,6 +89,24 @@ public sealed class NoBondTests
         Assert.True(radio.IsConnected);
     }
 
+    /// <summary>The kernel keeps what the agent could do when the link was made: nobody could type a PIN then (BlueZ 5.81 and later).</summary>
+    [Fact]
+    public async Task Run_SaysWhatToDo_WhenPairingFailsOnTheLinkOfAnotherProgram()
+    {
+        await using Stage stage = await Stage.SetAsync(BlueZVersion.V5_82);
+        stage.AddRadio(known: true);
+        await using var other = await OtherProgram.ConnectAsync(stage.BusAddress);
+
+        Run run = await stage.RunAsync(Stage.Mac, "--pin", Stage.Pin, "--json");
+
+        Assert.EndsWith(
+            $"Error:    Pairing failed for {Stage.Mac}: Authentication Failed. Another program had connected it: end that connection " +
+            "(of an app or Home Assistant, say) and try again.\n",
+            run.Error,
+            StringComparison.Ordinal);
+        Assert.Contains("\"exit_code\":2,\"reason\":\"pairing_failed\"", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false, "not found — pairing required")]
     [InlineData(true, "found (not paired)")]
