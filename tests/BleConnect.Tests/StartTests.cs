@@ -34,6 +34,25 @@ public sealed class StartTests
         Assert.EndsWith("meshcore-ble-connect: error: the following arguments are required: MAC\n", run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Standard error may end in a journal that others read.</summary>
+    [Theory]
+    [InlineData("C0:FF:EE:00:00:01 -pin 123456", "meshcore-ble-connect: error: unrecognized arguments: -pin ******\n")]
+    [InlineData("C0:FF:EE:00:00:01 123456", "meshcore-ble-connect: error: unrecognized arguments: ******\n")]
+    [InlineData("C0:FF:EE:00:00:01 --pim=123456", "meshcore-ble-connect: error: unrecognized arguments: --pim=******\n")]
+    [InlineData("C0:FF:EE:00:00:01 --check-only=123456", "meshcore-ble-connect: error: argument --check-only: ignored explicit argument '******'\n")]
+    [InlineData("123456", "Error: Invalid MAC address: ******\nExpected format: AA:BB:CC:DD:EE:FF\n")]
+    [InlineData("C0:FF:EE:00:00:01 --pin-file 123456", "Error: Cannot read --pin-file ******: ")]
+    [InlineData("C0:FF:EE:00:00:01 1234567 x123456", "meshcore-ble-connect: error: unrecognized arguments: 1234567 x123456\n")]
+    [Trait("Defect", "17")]
+    public async Task Run_ShowsNoPin_ThatIsInAWrongPlace(string words, string error)
+    {
+        Run run = await RunAsync("unix:path=/nonexistent/bus", ["--json", .. words.Split(' ')]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(error, run.Error, StringComparison.Ordinal);
+        Assert.Equal(words.Contains("1234567", StringComparison.Ordinal), (run.Error + run.Output).Contains("123456", StringComparison.Ordinal));
+    }
+
     [Fact]
     [Trait("Row", "7")]
     public async Task Run_Returns4_WhenThereIsNoBus()
