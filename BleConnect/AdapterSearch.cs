@@ -15,6 +15,9 @@ internal sealed class AdapterSearch(RunOptions options, Surroundings surrounding
     private readonly TimeProvider _time = surroundings.Time;
     private readonly long _began = surroundings.Time.GetTimestamp();
 
+    /// <summary>What was in the way when it was tried last, as a sentence; null as long as nothing was.</summary>
+    public string? Obstacle { get; private set; }
+
     /// <exception cref="ToolException">There is no adapter, and the time to wait for it is over.</exception>
     public async Task<(BlueZClient Client, Adapter Adapter)> RunAsync(CancellationToken ct)
     {
@@ -24,12 +27,15 @@ internal sealed class AdapterSearch(RunOptions options, Surroundings surrounding
             {
                 return await AttachAsync(ct).ConfigureAwait(false);
             }
-            catch (BlueZException e) when (e.Error == BlueZError.BusAccessDenied || Left() == TimeSpan.Zero)
+            catch (BlueZException e)
             {
-                throw Failure.Start(e, options.Adapter, Rfkill.Explain(surroundings.RfkillDirectory, options.Adapter, exists: false), Others(e));
-            }
-            catch (BlueZException)
-            {
+                ToolException failure = Failure.Start(e, options.Adapter, Blocked(), Others(e));
+                if (e.Error == BlueZError.BusAccessDenied || Left() == TimeSpan.Zero)
+                {
+                    throw failure;
+                }
+
+                Obstacle = failure.Message;
                 await Task.Delay(Left() < Pause ? Left() : Pause, _time, ct).ConfigureAwait(false);
             }
         }
@@ -42,7 +48,8 @@ internal sealed class AdapterSearch(RunOptions options, Surroundings surrounding
             ct).ConfigureAwait(false);
         try
         {
-            Adapter adapter = await client.WaitForAdapterAsync(options.Adapter, Left(), ct).ConfigureAwait(false);
+            Adapter adapter = await WaitForAdapterAsync(client, ct).ConfigureAwait(false);
+            Obstacle = null;
             await WaitForPowerAsync(adapter, ct).ConfigureAwait(false);
             return (client, adapter);
         }
@@ -50,10 +57,23 @@ internal sealed class AdapterSearch(RunOptions options, Surroundings surrounding
         {
             if (e is BlueZException { Error: BlueZError.AdapterNotFound })
             {
-                e.Data[nameof(Others)] = string.Join(", ", client.Adapters.Select(a => a.Name));
+                e.Data[nameof(Others)] = Names(client);
             }
 
             await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<Adapter> WaitForAdapterAsync(BlueZClient client, CancellationToken ct)
+    {
+        try
+        {
+            return await client.WaitForAdapterAsync(options.Adapter, Left(), ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Obstacle = Failure.Start(BlueZError.AdapterNotFound, "", options.Adapter, Blocked(), Others(Names(client))).Message;
             throw;
         }
     }
@@ -73,8 +93,13 @@ internal sealed class AdapterSearch(RunOptions options, Surroundings surrounding
         }
     }
 
-    private static string Others(BlueZException e) =>
-        e.Data[nameof(Others)] is string { Length: > 0 } names ? $"There is {names}: use --adapter." : "";
+    private static string Names(BlueZClient client) => string.Join(", ", client.Adapters.Select(a => a.Name));
+
+    private static string Others(BlueZException e) => Others(e.Data[nameof(Others)] as string ?? "");
+
+    private static string Others(string names) => names.Length > 0 ? $"There is {names}: use --adapter." : "";
+
+    private string Blocked() => Rfkill.Explain(surroundings.RfkillDirectory, options.Adapter, exists: false);
 
     private TimeSpan Left()
     {

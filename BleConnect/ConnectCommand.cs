@@ -8,7 +8,7 @@ internal sealed class ConnectCommand(RunOptions options, PinSources sources, Scr
 {
     private readonly StepPrinter _printer = new(screen, report, options.IsVerbose, options.Address.ToString());
     private string? _adapterName;
-    private bool _isSearching;
+    private AdapterSearch? _search;
 
     public async Task<int> RunAsync(CancellationToken ct)
     {
@@ -24,7 +24,7 @@ internal sealed class ConnectCommand(RunOptions options, PinSources sources, Scr
         {
             // Whatever went wrong after that, went wrong because of it.
             ct.ThrowIfCancellationRequested();
-            throw Failure.TimedOut(options.Timeout, _printer.Doing, _isSearching);
+            throw Failure.TimedOut(options.Timeout, _printer.Doing, _search is not null, _search?.Obstacle);
         }
         catch (BondException e)
         {
@@ -40,9 +40,9 @@ internal sealed class ConnectCommand(RunOptions options, PinSources sources, Scr
     {
         _printer.Doing = "asking BlueZ";
         StderrLog? log = options.IsVerbose ? new StderrLog(screen, surroundings.Time) : null;
-        _isSearching = true;
-        (BlueZClient client, Adapter adapter) = await new AdapterSearch(options, surroundings, log).RunAsync(limit.Token).ConfigureAwait(false);
-        _isSearching = false;
+        _search = new AdapterSearch(options, surroundings, log);
+        (BlueZClient client, Adapter adapter) = await _search.RunAsync(limit.Token).ConfigureAwait(false);
+        _search = null;
         await using BlueZClient owned = client;
         await using var undo = new UndoLimit(client, surroundings.Time, limit.Token);
         await PrintHeaderAsync(adapter, limit.Token).ConfigureAwait(false);

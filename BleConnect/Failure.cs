@@ -85,8 +85,14 @@ internal static class Failure
         _ => new(ExitCode.Failed, Reason.Failed, e.Message, e),
     };
 
-    public static ToolException TimedOut(TimeSpan limit, string doing, bool searching) =>
-        new(searching ? ExitCode.NoAdapter : ExitCode.Failed, Reason.Timeout, FormattableString.Invariant($"Timed out after {limit.TotalSeconds:0.###} s while {doing}"));
+    /// <param name="limit">How long the run might take.</param>
+    /// <param name="doing">What was under way.</param>
+    /// <param name="searching">Whether that was the way to the adapter.</param>
+    /// <param name="obstacle">What was in the way there, as a sentence, or null.</param>
+    public static ToolException TimedOut(TimeSpan limit, string doing, bool searching, string? obstacle) => new(
+        searching ? ExitCode.NoAdapter : ExitCode.Failed,
+        Reason.Timeout,
+        FormattableString.Invariant($"Timed out after {limit.TotalSeconds:0.###} s while {doing}{(obstacle is null ? "" : $". {obstacle}")}"));
 
     /// <summary>Why nothing, or not enough, is known about a bond; it is kept.</summary>
     public static string Unverified(BondState state, BluetoothAddress address) => state switch

@@ -173,14 +173,25 @@ public sealed class AdapterTests
     }
 
     [Fact]
-    public async Task Wait_CountsForATimeoutThatWasGiven()
+    public async Task Wait_CountsForATimeoutThatWasGiven_AndSaysWhatWasInTheWay()
     {
         await using Stage stage = await Stage.SetAsync();
-        stage.BlueZ.RemoveAdapter(stage.Adapter);
+
+        Run run = await stage.RunAsync(Stage.Mac, "--wait", "60", "--timeout", "0.3", "--adapter", "hci7");
+
+        const string Obstacle = "Failed to query adapter: Bluetooth adapter not found at /org/bluez/hci7. Is Bluetooth enabled? There is hci0: use --adapter.";
+        Assert.Equal(new Run(3, "", $"Error:    Timed out after 0.3 s while asking BlueZ. {Obstacle}\n"), run);
+    }
+
+    [Fact]
+    public async Task Wait_SaysThatBluetoothdWasNotThere_WhenATimeoutWasGiven()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.BlueZ.Vanish();
 
         Run run = await stage.RunAsync(Stage.Mac, "--wait", "60", "--timeout", "0.3");
 
-        Assert.Equal(new Run(3, "", "Error:    Timed out after 0.3 s while asking BlueZ\n"), run);
+        Assert.Equal(new Run(3, "", $"Error:    Timed out after 0.3 s while asking BlueZ. {NoAdapter["Error:    ".Length..]}/org/bluez/hci0. Is Bluetooth enabled?\n"), run);
     }
 
     private static void Switch(Stage stage, string name, string soft, string hard)
