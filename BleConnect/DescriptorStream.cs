@@ -14,7 +14,10 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
     public const int StandardOutput = 1;
     public const int StandardError = 2;
 
-    private const int Interrupted = 4; // EINTR
+    private const int Interrupted = 4;      // EINTR
+    private const int GetFlags = 1;         // F_GETFD
+    private const int ClosedByExecute = 1;  // FD_CLOEXEC
+    private const int None = -1;            // whoever uses it gets EBADF
 
     public override bool CanRead => true;
 
@@ -29,6 +32,12 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>
+    /// One of the standard streams, as the caller left it. Where it was closed (<c>&lt;&amp;-</c>), .NET has a descriptor of its own under that
+    /// number, which is marked to be closed in other programs, as none can be that came from another.
+    /// </summary>
+    public static DescriptorStream Standard(int descriptor) => new(Control(descriptor, GetFlags) is ClosedByExecute ? None : descriptor);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -76,6 +85,9 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint Read(int descriptor, Span<byte> bytes, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int descriptor, int command);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint length);

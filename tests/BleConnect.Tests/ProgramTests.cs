@@ -50,6 +50,16 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(code, await _processes.ExitCodeAsync(process));
     }
 
+    /// <summary>Where a stream was closed by the caller, .NET has put a pipe of its own, which is not ours to read.</summary>
+    [Fact]
+    public async Task Program_RefusesToReadThePin_WhenStandardInputIsClosed()
+    {
+        using Process process = _processes.Start("/bin/sh", null, "-c", "exec \"$0\" \"$@\" <&-", Executable, Stage.Mac, "--pin-stdin");
+
+        Assert.Equal("Error: Cannot read --pin-stdin: Bad file descriptor\n", await process.StandardError.ReadToEndAsync(Test));
+        Assert.Equal(2, await _processes.ExitCodeAsync(process));
+    }
+
     [Fact]
     public async Task Program_WritesUtf8WithoutMark()
     {
