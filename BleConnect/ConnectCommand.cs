@@ -117,8 +117,9 @@ internal sealed class ConnectCommand(RunOptions options, PinSources sources, Scr
 
         void Wait()
         {
-            _printer.Doing = "waiting for another run for this device";
-            _printer.Verbose("Waiting for another run for this device");
+            // It keeps its turn at the prompt: what it found out must still hold when it has the PIN, or it would remove a bond that we made.
+            _printer.Doing = "waiting for another run for this device, which may be asking for the PIN";
+            _printer.Verbose("Waiting for another run for this device, which may be asking for the PIN");
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class RaceTests
         Task<Run> two = stage.RunAsync(Stage.Mac, "--pin", Stage.Pin, "--verbose");
 
         Assert.Contains("Result:   ✅ Bond established", (await one).Output, StringComparison.Ordinal);
-        Assert.Contains("  [Waiting for another run for this device]\n", (await two).Output, StringComparison.Ordinal);
+        Assert.Contains("  [Waiting for another run for this device, which may be asking for the PIN]\n", (await two).Output, StringComparison.Ordinal);
         Assert.Contains("Result:   ✅ Bond verified", (await two).Output, StringComparison.Ordinal);
         Assert.Equal(1, stage.Calls.Count(c => c == "Pair"));
     }
@@ -55,7 +55,7 @@ public sealed class RaceTests
         Run two = await stage.RunAsync(Stage.Mac, "--check-only", "--timeout", "0.3");
         await interruption.CancelAsync();
 
-        Assert.Equal("Error:    Timed out after 0.3 s while waiting for another run for this device\n", two.Error);
+        Assert.Equal("Error:    Timed out after 0.3 s while waiting for another run for this device, which may be asking for the PIN\n", two.Error);
         Assert.Equal(2, two.ExitCode);
         Assert.Equal(130, (await one).ExitCode);
     }
