@@ -59,13 +59,16 @@ internal sealed class Machine : IDisposable
     public Process StartProxy(params string[] arguments) => StartProxyIn("", arguments);
 
     /// <summary>
-    /// Starts esp-proxy in the environment of its unit, with a folder for what it keeps. The scenario's own environment would be
-    /// bluetoothd's, too, which looks for bonds there.
+    /// Starts esp-proxy in the environment of its unit, with a folder for what it keeps, and one that lasts as long as the machine. The
+    /// scenario's own environment would be bluetoothd's, too, which looks for bonds there.
     /// </summary>
     public Process StartProxyIn(string stateDirectory, params string[] arguments)
     {
+        string runtimeDirectory = Directory.CreateDirectory("/run/esp-proxy").FullName;
         Process proxy = Child.Start(
-            Path.Combine(Logs, "esp-proxy.log"), "env", [$"STATE_DIRECTORY={stateDirectory}", .. UnitVariables(), Program("EspProxy", "esp-proxy"), .. arguments]);
+            Path.Combine(Logs, "esp-proxy.log"),
+            "env",
+            [$"STATE_DIRECTORY={stateDirectory}", $"RUNTIME_DIRECTORY={runtimeDirectory}", .. UnitVariables(), Program("EspProxy", "esp-proxy"), .. arguments]);
         _started.Add(proxy);
         return proxy;
     }

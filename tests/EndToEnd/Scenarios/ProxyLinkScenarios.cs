@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using EndToEnd.Rig;
 using EspProxy.Protocol.Messages;
@@ -21,6 +22,7 @@ internal static class ProxyLinkScenarios
         new("proxy-changes-its-owner", OwnersAsync),
         new("proxy-drops-an-owner-that-is-silent", SilentAsync),
         new("proxy-sets-connection-parameters", ParametersAsync),
+        new("proxy-frees-what-a-killed-one-held", KilledAsync),
     ];
 
     /// <summary>The passkey is the proxy's; Home Assistant only asks to pair. Then to unpair.</summary>
@@ -68,6 +70,25 @@ internal static class ProxyLinkScenarios
         }
 
         Check.Equal(handles, Handles(await client.ExploreAsync(address)), "the handles after thirty links");
+    }
+
+    /// <summary>bluetoothd keeps the link of a proxy that was killed, and a radio with a link is heard by nobody.</summary>
+    private static async Task KilledAsync(Machine machine)
+    {
+        (await machine.ConnectToolAsync("--pin", Pin)).Expect(0);
+        Process proxy = machine.StartProxy();
+        await using (ProxyClient client = await ProxyClient.SubscribeAsync(Port))
+        {
+            await client.LinkAsync(Number(machine));
+            proxy.Kill();
+            await proxy.WaitForExitAsync();
+        }
+
+        Check.That(await machine.Radio.IsAsync("connected"), "the link ended with the proxy");
+        machine.StartProxy();
+        await machine.Radio.WaitForAsync("connected", false);
+        await using ProxyClient next = await ProxyClient.SubscribeAsync(Port);
+        await next.LinkAsync(Number(machine), " by the next proxy");
     }
 
     private static async Task BurstAsync(Machine machine)
