@@ -82,6 +82,9 @@ internal static partial class BluetoothLog
     [LoggerMessage(2432, LogLevel.Information, "The attempt to connect device {Address} was given up.")]
     public static partial void AttemptGivenUp(this ILogger log, BluetoothAddress address);
 
+    [LoggerMessage(2448, LogLevel.Information, "Device {Address} was not connected: it took more than {Seconds} s.")]
+    public static partial void AttemptTimedOut(this ILogger log, BluetoothAddress address, double seconds);
+
     [LoggerMessage(2433, LogLevel.Warning, "Device {Address} was not connected: {What}")]
     public static partial void AttemptFailed(this ILogger log, BluetoothAddress address, string what);
 

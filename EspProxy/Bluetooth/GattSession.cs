@@ -85,7 +85,7 @@ internal sealed class GattSession(
     {
         if (!stop.IsCancellationRequested && !slot.Closing.IsCancellationRequested)
         {
-            log.AttemptFailed(_address, $"it took more than {ConnectLimit.TotalSeconds} s.");
+            log.AttemptTimedOut(_address, ConnectLimit.TotalSeconds);
             return EspError.TimedOut;
         }
 
@@ -103,7 +103,7 @@ internal sealed class GattSession(
 
     private async Task ServeAsync(DeviceLink link, CancellationToken ct)
     {
-        await using var subscriptions = new Subscriptions(slots, slot, time, log);
+        await using var subscriptions = new Subscriptions(slots, slot, link.Down, time, log);
         var gatt = new GattRequests(link, subscriptions, slots, slot, clientApiMinor, log);
         using var up = CancellationTokenSource.CreateLinkedTokenSource([ct, link.Down, subscriptions.Broken, _overrun.Token]);
         try

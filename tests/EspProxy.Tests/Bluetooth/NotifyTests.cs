@@ -1,3 +1,4 @@
+using EspProxy.Bluetooth;
 using EspProxy.Protocol.Messages;
 using Google.Protobuf;
 
@@ -169,6 +170,8 @@ public sealed class NotifyTests
         await client.SendAsync(Notify(radio.Handle(Radio.Notifying)), Ct);
         await client.TakeAsync(1, Ct);
         radio.HideServices();
+        await stage.Time.ScheduledAsync(DeviceLink.EndGrace, Ct);
+        stage.Time.Advance(DeviceLink.EndGrace);
         var said = await client.UntilAsync(m => m is BluetoothConnectionsFreeResponse, Ct);
         Assert.Equal(["69 down, error 0", "81 3 of 3, taken 0"], said.By());
         Assert.False(radio.IsConnected);
@@ -177,6 +180,23 @@ public sealed class NotifyTests
         await client.TakeAsync(1, Ct);
         Assert.True(radio.Characteristic(Radio.Notifying).Notify([2]));
         Assert.Equal([$"79 {radio.Handle(Radio.Notifying)}: 02"], (await client.TakeAsync(1, Ct)).By());
+    }
+
+    /// <summary>Where BlueZ keeps no services (main.conf, Cache), they go before the word that the link has ended.</summary>
+    [Fact]
+    public async Task AnEnd_BeforeWhichTheServicesGo_IsOneLikeAnyOther()
+    {
+        var radio = Radio.Create();
+        await using var stage = await ProxyStage.SetAsync(radio);
+        var client = await stage.ConnectAsync();
+        await client.SendAsync(Notify(radio.Handle(Radio.Notifying)), Ct);
+        await client.TakeAsync(1, Ct);
+        radio.HideServices();
+        await stage.Time.ScheduledAsync(DeviceLink.EndGrace, Ct);
+        radio.HangUp();
+        var said = await client.UntilAsync(m => m is BluetoothConnectionsFreeResponse, Ct);
+        Assert.Equal(["69 down, error 0", "81 3 of 3, taken 0"], said.By());
+        Assert.Equal(0, stage.CallsOf("Disconnect"));
     }
 
     [Fact]
