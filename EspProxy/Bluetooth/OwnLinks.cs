@@ -19,6 +19,7 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
     private readonly Lock _gate = new();
     private readonly HashSet<BluetoothAddress> _ours = [];
     private bool _isOver;
+    private bool _saidNotKept;
 
     /// <summary>Ends the links that were left behind. One that another program made since would be ended, too: nothing tells them apart.</summary>
     public async Task EndLeftAsync(CancellationToken ct)
@@ -34,7 +35,7 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
     {
         if (device.IsConnected)
         {
-            return Holds(device.Address); // We could not end it before.
+            return Holds(device); // We could not end it before.
         }
 
         Change(() => _ours.Add(device.Address));
@@ -48,7 +49,7 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
         {
             if (!isOurs)
             {
-                Change(() => _ours.Remove(device.Address));
+                Forget(device);
             }
         }
     }
@@ -62,7 +63,7 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
         }
         else
         {
-            Change(() => _ours.Remove(device.Address));
+            Forget(device);
         }
     }
 
@@ -75,13 +76,16 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
         }
     }
 
-    private bool Holds(BluetoothAddress address)
+    private bool Holds(Device device)
     {
         lock (_gate)
         {
-            return _ours.Contains(address);
+            return _ours.Any(device.IsKnownBy);
         }
     }
+
+    // Its address may be another one by now: pairing tells the identity behind a private one.
+    private void Forget(Device device) => Change(() => _ours.RemoveWhere(device.IsKnownBy) > 0);
 
     private async Task EndLeftAsync(BluetoothAddress address, CancellationToken ct)
     {
@@ -107,7 +111,7 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
         try
         {
             await device.DisconnectAsync(limit.Token);
-            Change(() => _ours.Remove(device.Address));
+            Forget(device);
             return;
         }
         catch (BlueZException e)
@@ -120,7 +124,7 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
         }
 
         // The next link of the device may be another program's.
-        _ = link.Register(() => Change(() => _ours.Remove(device.Address)));
+        _ = link.Register(() => Forget(device));
     }
 
     private void Change(Func<bool> change)
@@ -142,10 +146,21 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
         {
             File.WriteAllLines(next, _ours.Select(a => a.ToString()));
             File.Move(next, path, overwrite: true);
+            _saidNotKept = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LinksNotKept(path, e.Message);
+            SayNotKept(path, e.Message);
+        }
+    }
+
+    // Once, not for each link.
+    private void SayNotKept(string path, string reason)
+    {
+        if (!_saidNotKept)
+        {
+            _saidNotKept = true;
+            log.LinksNotKept(path, reason);
         }
     }
 
@@ -158,7 +173,7 @@ internal sealed class OwnLinks(string? directory, Adapter adapter, TimeProvider 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LinksNotKept(_path!, e.Message);
+            SayNotKept(_path!, e.Message);
         }
 
         foreach (string line in lines)

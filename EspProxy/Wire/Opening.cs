@@ -16,7 +16,7 @@ internal sealed class Opening(FrameReader reader, Stream stream, OpeningTerms te
     {
         null => null,
         PlaintextFraming.Preamble => terms.Plaintext ? null : throw Refusal.PlaintextNotServed(),
-        NoiseFraming.Indicator => terms.Key is { } key ? await ShakeHandsAsync(key, ct) : throw Refusal.EncryptionNotServed(),
+        NoiseFraming.Indicator => terms.Key is { } key && NoiseHandshake.IsSupported ? await ShakeHandsAsync(key, ct) : throw Refusal.EncryptionNotServed(),
         byte other => throw Strange(other),
     };
 

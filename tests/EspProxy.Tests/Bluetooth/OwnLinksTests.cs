@@ -34,6 +34,17 @@ public sealed class OwnLinksTests : IDisposable
         Assert.Empty(File.ReadAllLines(FilePath));
     }
 
+    /// <summary>Pairing tells the identity of a device that was met under a private address.</summary>
+    [Fact]
+    public async Task ALink_IsForgotten_UnderWhateverAddressTheDeviceHasByThen()
+    {
+        await using var stage = await StageAsync();
+        var client = await stage.ConnectAsync();
+        _radio.ShowIdentity("00:11:22:33:44:55");
+        await EndAsync(client);
+        Assert.Empty(File.ReadAllLines(FilePath));
+    }
+
     [Fact]
     public async Task ALinkThatEndsByItself_IsForgotten()
     {
