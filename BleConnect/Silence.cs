@@ -12,6 +12,9 @@ internal sealed partial class Silence : IDisposable
     private const uint Echo = 0x8; // ECHO in <asm-generic/termbits.h>
     private const int Now = 0;     // TCSANOW
     private const int Flush = 2;   // TCSAFLUSH: what was typed ahead does not become part of the secret
+    private const int MaxWaits = 10; // of a tenth of a second each
+    private const int OwnGroup = 0;
+    private const int StopForOutput = 22; // SIGTTOU in <asm-generic/signal.h>
 
     private static readonly PosixSignal[] Ends = [PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM];
 
@@ -19,6 +22,8 @@ internal sealed partial class Silence : IDisposable
     private readonly PosixSignalRegistration[] _signals;
     private readonly Lock _lock = new();
     private Attributes? _before;
+    private bool _mayWait;
+    private int _waits;
     private bool _isOver;
     private volatile bool _isOn;
 
@@ -28,6 +33,12 @@ internal sealed partial class Silence : IDisposable
         _terminal = terminal;
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGCONT, Continue), .. Ends.Select(s => PosixSignalRegistration.Create(s, _ => Restore(Now)))];
     }
+
+    /// <summary>
+    /// Whether nobody can bring the program forward: it has asked for it, and was not even stopped. The kernel stops none of a group
+    /// whose parents are gone or of another terminal.
+    /// </summary>
+    public bool IsOutOfReach => _waits > MaxWaits;
 
     /// <summary>False until it has begun, and again when the program was stopped and goes on: what was typed then may have been shown.</summary>
     public bool IsOn => _isOn;
@@ -43,10 +54,18 @@ internal sealed partial class Silence : IDisposable
         {
             if (IsInForeground)
             {
+                _mayWait = true;
+
                 // The first time only: a shell need not give the echo back to a program that goes on.
                 _before ??= GetAttributes(_terminal, out Attributes before) == 0 ? before : null;
                 TakeEcho(Flush);
                 _isOn = true;
+            }
+            else if (!_mayWait && _waits++ == 0)
+            {
+                // As the kernel does to who touches the terminal, but once: a shell tells its user, and sudo brings us forward, which
+                // it does not do before. Who then sends us to the background wants us to wait there.
+                _ = Send(OwnGroup, StopForOutput);
             }
 
             return _isOn;
@@ -70,6 +89,7 @@ internal sealed partial class Silence : IDisposable
         lock (_lock)
         {
             _isOn = false;
+            _mayWait = true;
             if (!_isOver && IsInForeground)
             {
                 TakeEcho(Now);
@@ -110,6 +130,9 @@ internal sealed partial class Silence : IDisposable
 
     [LibraryImport("libc", EntryPoint = "getpgrp")]
     private static partial int GetGroup();
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Send(int process, int signal);
 
     /// <summary>struct termios of glibc and musl: four mode words, then 44 bytes that are handed back as they came.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 60)]

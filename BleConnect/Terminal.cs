@@ -77,6 +77,11 @@ internal sealed partial class Terminal : IDisposable
             {
                 if (!silence.TryBegin())
                 {
+                    if (silence.IsOutOfReach)
+                    {
+                        return null;
+                    }
+
                     _ = Poll(ref poll, 0, PollMilliseconds);
                     continue;
                 }

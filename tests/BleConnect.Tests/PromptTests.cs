@@ -105,6 +105,48 @@ public sealed class PromptTests : IDisposable
         Assert.Equal("exit\r\n", shown);
     }
 
+    /// <summary>A shell says that it was stopped, and sudo brings it forward then: it begins a command of a pipeline in the background.</summary>
+    [Fact]
+    public async Task Prompt_StopsInTheBackground_AndAsksInTheForeground()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+        using Process terminal = _processes.StartShell(stage.BusAddress);
+        await _processes.UntilAsync(terminal, Processes.Prompt);
+        string shown = await _processes.TypeAsync(terminal, $"{Executable} {Stage.Mac} &\n", Processes.Prompt);
+        while (!shown.Contains("Stopped", StringComparison.Ordinal))
+        {
+            shown += await _processes.TypeAsync(terminal, "jobs\n", Processes.Prompt);
+        }
+
+        Assert.DoesNotContain(Question, shown, StringComparison.Ordinal);
+        await _processes.TypeAsync(terminal, "fg\n", Question);
+        shown = await _processes.TypeAsync(terminal, $"{Stage.Pin}\n", Processes.Prompt);
+        Assert.DoesNotContain(Stage.Pin, shown, StringComparison.Ordinal);
+        Assert.Contains("Result:   ✅ Bond established — ready to connect\r\n", shown, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nobody can bring it forward.</summary>
+    [Fact]
+    public async Task Prompt_IsGivenUp_WhereTheTerminalIsOutOfReach()
+    {
+        await using Stage stage = await Stage.SetAsync();
+        stage.AddRadio();
+        string error = Path.GetTempFileName();
+        using Process terminal = _processes.StartShell(stage.BusAddress);
+        await _processes.UntilAsync(terminal, Processes.Prompt);
+
+        await _processes.TypeAsync(terminal, $"sh -c '(sleep 0.2; {Executable} {Stage.Mac} >/dev/null 2>{error}; echo code=$? >>{error}) &'\n", Processes.Prompt);
+
+        while (!(await File.ReadAllTextAsync(error, Test)).Contains("code=", StringComparison.Ordinal))
+        {
+            await Task.Delay(10, Test);
+        }
+
+        Assert.Equal("Error:    No PIN entered.\ncode=2\n", await File.ReadAllTextAsync(error, Test));
+        File.Delete(error);
+    }
+
     /// <summary>Who touches the terminal there is stopped, and does not even end when he is told to.</summary>
     [Fact]
     public async Task Prompt_WaitsInTheBackground_AndEndsThere()
