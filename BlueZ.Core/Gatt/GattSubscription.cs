@@ -43,7 +43,8 @@ public sealed class GattSubscription : IAsyncDisposable
     /// <summary>
     /// The values. Completes when the link or the subscription ends. With a <see cref="BlueZException"/> when no more can come
     /// while the link stays up: when the device took the characteristic away (DeviceNotFound; Service Changed), or 4096 wait
-    /// unread (Failed). None is lost silently.
+    /// unread (Failed). None is lost silently. Where main.conf has BlueZ keep no services (Cache), it takes them away a moment before
+    /// it tells of the end of any link, and DeviceNotFound may be but that.
     /// </summary>
     public ChannelReader<byte[]> Values => _values.Reader;
 

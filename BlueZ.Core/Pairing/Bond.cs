@@ -56,8 +56,8 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
         Pin known = await pin(ct).ConfigureAwait(false);
         if (wasBonded && !device!.Removed.IsCancellationRequested)
         {
-            // A human may have taken a minute over it. A link that is up by now was let in with the key.
-            if (device.IsConnected && await IsValidAsync(device, progress, ct).ConfigureAwait(false))
+            // A human may have taken a minute over it. A link that is up by now, and stays, was let in with the key.
+            if (device.IsConnected && await IsValidAsync(device, progress, ct, wasStale: true).ConfigureAwait(false))
             {
                 return BondOutcome.Verified;
             }
@@ -140,7 +140,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
     }
 
     /// <summary>False when the bond was proven stale; whatever else is wrong with it is thrown.</summary>
-    private async Task<bool> IsValidAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct)
+    private async Task<bool> IsValidAsync(Device device, IProgress<BondStep>? progress, CancellationToken ct, bool wasStale = false)
     {
         BondState state = await VerifyAsync(device, progress, ct).ConfigureAwait(false);
         switch (state)
@@ -149,6 +149,7 @@ public sealed class Bond(BlueZClient client, Adapter adapter, BluetoothAddress a
                 await TrustAsync(device, progress, ct).ConfigureAwait(false);
                 return true;
             case BondState.Stale:
+            case BondState.Unreachable when wasStale && !device.IsConnected: // Another program's link, refused like ours.
                 return false;
             default:
                 throw NotProven(state);

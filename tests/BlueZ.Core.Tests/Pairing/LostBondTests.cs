@@ -1,7 +1,6 @@
 using BlueZ.Core.Management;
 using BlueZ.Core.Pairing;
 using Fakes;
-using Microsoft.Extensions.Time.Testing;
 
 namespace BlueZ.Core.Tests.Pairing;
 
@@ -10,6 +9,7 @@ public sealed class LostBondTests
 {
     private const ushort DeviceDisconnected = 0x000C;
     private static readonly TimeSpan AnotherMoment = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ServicesTimeout = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
@@ -116,7 +116,39 @@ public sealed class LostBondTests
         Assert.DoesNotContain(world.Fake.Calls, c => c.Member is "RemoveDevice" or "Disconnect");
     }
 
-    private sealed record World(PrivateBus Bus, FakeBlueZ Fake, FakeDevice Radio, BlueZClient Client, FakeTimeProvider Time) : IAsyncDisposable
+    /// <summary>Other programs try, too, and are refused like us.</summary>
+    [Fact]
+    public async Task ALinkThatOnlyBlinksMeanwhile_SavesNoLostBond()
+    {
+        await using var world = await World.StartAsync(BlueZVersion.V5_66);
+        world.Radio.RefuseNextConnect(afterConnectedBlip: true, times: 3);
+        await using var other = await BlueZClient.ConnectAsync(new BlueZOptions { BusAddress = world.Bus.Address }, Test);
+
+        world.Radio.ResolveTime = Timeout.InfiniteTimeSpan;
+        var hangUp = Task.CompletedTask;
+
+        var run = world.Bond.EnsureAsync(
+            async ct =>
+            {
+                await other.GetAdapter().Devices[0].ConnectAsync(ct: ct);
+                await world.UntilConnectedAsync();
+                hangUp = HangUpAsync();
+                return Pin.TryParse("123456", out Pin? pin) ? pin : throw new InvalidOperationException();
+            },
+            ct: Test);
+
+        Assert.Equal(BondOutcome.Established, await world.PassTimeAsync(run));
+        await hangUp;
+        Assert.Contains(world.Fake.Calls, c => c.Member == "RemoveDevice");
+
+        async Task HangUpAsync()
+        {
+            await world.Time.ScheduledAsync(ServicesTimeout, Test);
+            world.Radio.HangUp();
+        }
+    }
+
+    private sealed record World(PrivateBus Bus, FakeBlueZ Fake, FakeDevice Radio, BlueZClient Client, ObservedTime Time) : IAsyncDisposable
     {
         public Bond Bond => new(Client, Client.GetAdapter(), SimulatedBlueZ.Radio);
 
@@ -126,7 +158,7 @@ public sealed class LostBondTests
             var fake = await FakeBlueZ.StartAsync(bus, version);
             fake.AddAdapter();
             var radio = fake.AddDevice(new FakeDevice { Address = SimulatedBlueZ.RadioAddress, Passkey = 123456, Bond = BondLevel.Authenticated });
-            var time = new FakeTimeProvider();
+            var time = new ObservedTime();
             var client = await BlueZClient.ConnectAsync(
                 new BlueZOptions { BusAddress = bus.Address, TimeProvider = time, OpenManagement = kernel ?? FakeKernel.OpenNothing }, Test);
             return new World(bus, fake, radio, client, time);
