@@ -22,6 +22,7 @@ public sealed class Device
 
     private readonly BlueZClient _client;
     private readonly Device1Proxy _proxy;
+    private string? _addressText;
     private BluetoothAddress _address;
 
     internal Device(Adapter adapter, ObjectNode node)
@@ -40,7 +41,16 @@ public sealed class Device
     public Adapter Adapter { get; }
 
     /// <summary>Its address: the identity address once BlueZ has resolved it, as it does when a device with a private one is paired.</summary>
-    public BluetoothAddress Address => _client.Tree.Read(Node, FollowAddress);
+    public BluetoothAddress Address
+    {
+        get
+        {
+            lock (_client.Tree.Gate)
+            {
+                return FollowAddress(Node.Device?.Address);
+            }
+        }
+    }
 
     /// <summary>The kind of the address.</summary>
     public AddressType AddressType => Read(d => d.AddressType) == "random" ? AddressType.Random : AddressType.Public;
@@ -187,9 +197,17 @@ public sealed class Device
 
     internal T? Read<T>(Func<Device1Properties, T?> read) => _client.Tree.Read(Node, n => n.Device is { } device ? read(device) : default);
 
-    // Under the tree's lock. The last one stays when the device is removed.
-    private BluetoothAddress FollowAddress(ObjectNode node) =>
-        BluetoothAddress.TryParse(node.Device?.Address, out var address) ? _address = address : _address;
+    // Under the tree's lock, and for each advertisement: one that has not changed is not read again. The last one stays when the
+    // device is removed.
+    private BluetoothAddress FollowAddress(string? text)
+    {
+        if (!ReferenceEquals(text, _addressText) && BluetoothAddress.TryParse(text, out var address))
+        {
+            (_addressText, _address) = (text, address);
+        }
+
+        return _address;
+    }
 
     private async Task ConfirmLinkAsync(string what, bool isOurs, CancellationToken ct)
     {
