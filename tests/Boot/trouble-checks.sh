@@ -1,6 +1,7 @@
 # The checks of what mends esp-proxy and bluetoothd, and of the drop-in for bluetoothd, which guest.sh sources.
 trouble_checks() {
     check "a stopped esp-proxy is killed when its watchdog runs out, and ready again" outlives_a_stop
+    check "what it named in its runtime directory, the next process can read and clear" keeps_its_runtime_directory
     check "it may write no core dump, which would hold its key" may_not_dump
     check "esp-proxy-watchdog.timer restarts a bluetoothd that hangs, and the proxy finds it" restarts_bluetoothd
     check "the drop-in starts bluetoothd with --experimental" turns_experimental_on
@@ -35,6 +36,18 @@ outlives_a_stop() {
     # SIGABRT, the usual signal, is not heard by a process that is stopped; systemd would wait for it.
     [ $result = 0 ] && journalctl --no-pager --unit="$unit" | grep "Watchdog timeout (limit 30s)" &&
         ! journalctl --no-pager --unit="$unit" | grep "'stop-watchdog' timed out"
+}
+
+# A link that nobody has, named as a process names its own before it is killed: the next one reads the file, and empties it.
+keeps_its_runtime_directory() {
+    local file process
+    file=/run/esp-proxy/links-$(busctl get-property org.bluez /org/bluez/hci0 org.bluez.Adapter1 Address | tr -dc '0-9A-F' | tr A-F a-f)
+    ls -la /run/esp-proxy/
+    process=$(process_of "$unit")
+    echo C0:FF:EE:00:00:99 >"$file"
+    chown --reference=/run/esp-proxy/. "$file"
+    kill -KILL "$process"
+    comes_again "$process" 45 && [ -e "$file" ] && soon 10 test ! -s "$file"
 }
 
 may_not_dump() {
