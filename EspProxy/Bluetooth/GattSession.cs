@@ -103,7 +103,7 @@ internal sealed class GattSession(
 
     private async Task ServeAsync(DeviceLink link, CancellationToken ct)
     {
-        await using var subscriptions = new Subscriptions(slots, slot, link.Down, time, log);
+        await using var subscriptions = new Subscriptions(link, slots, slot, time, log);
         var gatt = new GattRequests(link, subscriptions, slots, slot, clientApiMinor, log);
         using var up = CancellationTokenSource.CreateLinkedTokenSource([ct, link.Down, subscriptions.Broken, _overrun.Token]);
         try

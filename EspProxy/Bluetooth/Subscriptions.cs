@@ -10,8 +10,7 @@ namespace EspProxy.Bluetooth;
 /// The notifications of one link. Two things turn one on, as on an ESP32: request 78, which also asks for the values, and a
 /// write to descriptor 0x2902, which alone has the device notify for nobody. BlueZ has one switch for both.
 /// </summary>
-/// <param name="down">Cancelled when the link has ended.</param>
-internal sealed class Subscriptions(ConnectionSlots slots, Slot slot, CancellationToken down, TimeProvider time, ILogger log) : IAsyncDisposable
+internal sealed class Subscriptions(DeviceLink link, ConnectionSlots slots, Slot slot, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     // BlueZ answers at once. One that is wedged is still to hear that the link ends, before we do.
     private static readonly TimeSpan EndLimit = TimeSpan.FromMilliseconds(800);
@@ -109,12 +108,8 @@ internal sealed class Subscriptions(ConnectionSlots slots, Slot slot, Cancellati
         catch (BlueZException e)
         {
             // Where BlueZ does not keep the services of a device, it takes them away before it tells that the link has ended.
-            if (e.Error == BlueZError.DeviceNotFound)
-            {
-                await Task.Delay(DeviceLink.EndGrace, time, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            if (!down.IsCancellationRequested)
+            bool isEnding = e.Error == BlueZError.DeviceNotFound ? await link.IsEndingAsync(link.Down) : link.Down.IsCancellationRequested;
+            if (!isEnding)
             {
                 log.NotificationsLost(new BluetoothAddress(slot.Address), e.Message);
                 _broken.CancelAfter(TimeSpan.Zero); // On another thread: the session that ends waits for this pump.
