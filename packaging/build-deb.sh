@@ -1,30 +1,40 @@
 #!/bin/bash
-# build-deb.sh [--arch amd64|arm64|armhf|all] [--native] [--out DIR]: builds the Debian packages esp-proxy and
-# meshcore-ble-connect into DIR (packaging/out). Without --arch it is this machine's architecture. --arch all makes packages
-# that need dotnet-runtime-10.0. --native compiles ahead of time (amd64 and arm64, on either): smaller and faster to start.
-# Needs the .NET 10 SDK, dpkg-dev and debhelper; --native also clang, lld, llvm and mmdebstrap.
+# build-deb.sh [--arch amd64|arm64|armhf|all] [--single-file] [--out DIR]: builds the Debian packages esp-proxy and
+# meshcore-ble-connect into DIR (packaging/out). Without --arch it is this machine's architecture. For amd64 and arm64, on either,
+# the programs are compiled ahead of time; with --single-file they bring a .NET runtime instead, as those for armhf always do.
+# --arch all makes packages that need dotnet-runtime-10.0.
+# Needs the .NET 10 SDK, dpkg-dev and debhelper, and to compile ahead of time clang, lld, llvm and mmdebstrap.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-arch=$(dpkg --print-architecture) kind=SingleFile out=$root/packaging/out
+arch=$(dpkg --print-architecture) kind=Native out=$root/packaging/out
 while [ $# -gt 0 ]; do
     case $1 in
         --arch) arch=${2:?--arch wants a value}; shift ;;
-        --native) kind=Native ;;
+        --single-file) kind=SingleFile ;;
         --out) out=${2:?--out wants a value}; shift ;;
-        *) sed -n '2,5s/^# //p' "$0" >&2; exit 2 ;;
+        *) sed -n '2,6s/^# //p' "$0" >&2; exit 2 ;;
     esac
     shift
 done
-case $arch in amd64 | arm64 | armhf | all) ;; *) echo "build-deb.sh: there is no package for $arch (only for amd64, arm64, armhf and all)" >&2; exit 2 ;; esac
+case $arch in
+    amd64 | arm64) ;;
+    armhf) kind=SingleFile ;; # the registry has no compiler for it
+    all) [ "$kind" = Native ] || { echo "build-deb.sh: --single-file is for one architecture, so not for all" >&2; exit 2; }; kind=Shared ;;
+    *) echo "build-deb.sh: there is no package for $arch (only for amd64, arm64, armhf and all)" >&2; exit 2 ;;
+esac
 needs=(dpkg-buildpackage:dpkg-dev dh:debhelper readelf:binutils)
-if [ "$kind" = Native ]; then
-    [ "$arch" != all ] || { echo "build-deb.sh: --native compiles for one architecture, so not for all" >&2; exit 2; }
-    needs+=(clang:clang ld.lld:lld llvm-objcopy:llvm)
-fi
+[ "$kind" != Native ] || needs+=(clang:clang ld.lld:lld llvm-objcopy:llvm mmdebstrap:mmdebstrap)
+missing=''
 for need in "${needs[@]}"; do
-    command -v "${need%%:*}" >/dev/null || { echo "build-deb.sh: ${need%%:*} is missing; it is in the Debian package ${need#*:}" >&2; exit 1; }
+    command -v "${need%%:*}" >/dev/null && continue
+    missing=1
+    echo "build-deb.sh: ${need%%:*} is missing; it is in the Debian package ${need#*:}" >&2
 done
-[ "$kind" != Native ] || SYSROOT=$("$root/packaging/make-sysroot.sh" "$arch")
+if [ "$kind" = Native ]; then
+    [ -n "$missing" ] || SYSROOT=$("$root/packaging/make-sysroot.sh" "$arch") || missing=1
+    [ -z "$missing" ] || echo "build-deb.sh: --single-file needs no compiler; those programs take more memory" >&2
+fi
+[ -z "$missing" ] || exit 1
 
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
