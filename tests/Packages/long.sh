@@ -26,6 +26,7 @@ if [ "$here_is" != armhf ]; then
     unpack "$work/single" "$work/single/x"
     check "lintian finds nothing in what brings a runtime" lintian_finds_nothing
     check "what brings a runtime is content with Debian 11's C library" for_glibc "$here_is"
+    check "built again, the packages that bring a runtime are the same" rebuilds_the_same --single-file
     programs_work "with a runtime" bookworm bullseye trixie
 fi
 sysroot=$(packaging/make-sysroot.sh arm64)
