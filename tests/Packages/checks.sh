@@ -154,11 +154,12 @@ watchdog_restarts() {
     say 5010 "$wedged"; look 5060 5
 }
 
+# suite_passes SUITE PROGRAMS: with the programs of that folder
 suite_passes() {
     local program=tests/$1/bin/Release/net10.0/$1
     [ -x "$program" ] || dotnet build "tests/$1" -c Release -v q --nologo || return
     local only=(); [ "$1" != BleConnect.Tests ] || only=(-class BleConnect.Tests.ProgramTests)
-    PROGRAMS=$x/usr/bin timeout 300 "$program" -noColor "${only[@]}" >"$work/suite" 2>&1 && grep -q 'Total: [1-9]' "$work/suite" || { tail -50 "$work/suite"; return 1; }
+    PROGRAMS=$2 timeout 300 "$program" -noColor "${only[@]}" >"$work/suite" 2>&1 && grep -q 'Total: [1-9]' "$work/suite" || { tail -50 "$work/suite"; return 1; }
 }
 
 # The same packages with a higher version and without compression, as an upgrade of them.
@@ -184,13 +185,15 @@ in_root() {
         bash "$base" "$work" "$1"
 }
 
+# rebuilds_the_same [OPTION...]: built once more, so, they are those that are looked at
 rebuilds_the_same() {
-    packaging/build-deb.sh --out "$work/again" || return
+    rm -rf "$work/again"
+    packaging/build-deb.sh "$@" --out "$work/again" || return
     local package
     for package in "$proxy" "$tool"; do cmp "$package" "$work/again/$(basename "$package")" || return; done
 }
 
-# The programs under the system calls that their units allow; .NET does not start when it misses one that it wants.
+# The programs under what their units allow; .NET does not start when it misses a system call that it wants.
 units_let_it_run() {
     local units unit
     units=$(find "$x" -path '*/systemd/system' -type d)
@@ -203,14 +206,28 @@ units_let_it_run() {
     done
 }
 
+# The programs, each under what its unit allows.
+wrap() {
+    local program
+    wrapped=$work/wrapped
+    mkdir -p "$wrapped"
+    for program in esp-proxy meshcore-ble-connect; do
+        printf '#!/bin/sh\nexec "%s/tests/Packages/sandbox.py" "%s" "%s" "$@"\n' "$root" "$(find "$x" -path "*/systemd/system/$program.service")" \
+            "$x/usr/bin/$program" >"$wrapped/$program"
+        chmod +x "$wrapped/$program"
+    done
+}
+
 # programs_work KIND RELEASE...: all that runs the programs of the packages, and does not depend on what else is in them
 programs_work() {
-    local kind=$1 suite release
+    local kind=$1 wrapped release
     shift
+    wrap
     check "the units let the programs run, $kind" units_let_it_run
     check "esp-proxy takes every option, $kind" proxy_takes_every_option
     check "meshcore-ble-connect takes every option, $kind" tool_takes_every_option
-    for suite in BleConnect.Tests Integration.Tests; do check "$suite passes with the programs $kind" suite_passes "$suite"; done
+    check "BleConnect.Tests passes with the programs $kind" suite_passes BleConnect.Tests "$x/usr/bin"
+    check "Integration.Tests passes with the programs $kind, under what the units allow" suite_passes Integration.Tests "$wrapped"
     for release; do check "a clean $release installs, upgrades and purges them, $kind" in_root "$release"; done
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""sandbox.py UNIT COMMAND...: runs a command under the SystemCallFilter= and SystemCallErrorNumber= lines of a unit, without
-systemd: what it forbids is forbidden here. The groups (@system-service ...) are those of this machine's systemd."""
+"""sandbox.py UNIT COMMAND...: runs a command under the SystemCallFilter=, SystemCallErrorNumber= and MemoryDenyWriteExecute= lines
+of a unit, without systemd: what it forbids is forbidden here. The groups (@system-service ...) are those of this machine's systemd."""
 import errno
+import mmap
 import os
 import subprocess
 import sys
@@ -29,9 +30,24 @@ def allowed(unit):
     return calls | {"execve"}  # systemd's own, too, is made after the filter is in place
 
 
+def never_executable(place):
+    """No memory that this argument makes executable."""
+    return [[seccomp.Arg(place, seccomp.MASKED_EQ, mmap.PROT_EXEC, 0)]]
+
+
+# What systemd forbids by MemoryDenyWriteExecute=: a call is allowed when one of these holds.
+SHM_EXEC = 0o100000
+DENY_WRITE_EXECUTE = {
+    "mmap": never_executable(2) + [[seccomp.Arg(2, seccomp.MASKED_EQ, mmap.PROT_WRITE, 0)]],
+    "mprotect": never_executable(2),
+    "pkey_mprotect": never_executable(2),
+    "shmat": [[seccomp.Arg(2, seccomp.MASKED_EQ, SHM_EXEC, 0)]],
+}
+
 with open(sys.argv[1], encoding="utf-8") as file:
     text = file.readlines()
 assert "SystemCallErrorNumber=EPERM\n" in text, "the unit does not say EPERM"
+conditions = DENY_WRITE_EXECUTE if "MemoryDenyWriteExecute=yes\n" in text else {}
 rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.EPERM))
 for call in sorted(allowed(text)):
     try:
@@ -39,6 +55,7 @@ for call in sorted(allowed(text)):
     except ValueError:
         continue  # a call of another architecture, or newer than the library
     if number >= 0:
-        rules.add_rule(seccomp.ALLOW, call)
+        for condition in conditions.get(call, [[]]):
+            rules.add_rule(seccomp.ALLOW, call, *condition)
 rules.load()
 os.execv(sys.argv[2], sys.argv[2:])
