@@ -49,7 +49,7 @@ internal sealed class Machine : IDisposable
     /// <summary>Runs meshcore-ble-connect.</summary>
     public async Task<Outcome> ToolAsync(params string[] arguments)
     {
-        Outcome outcome = await Child.RunAsync(Program("BleConnect", "meshcore-ble-connect"), arguments, ToolLimit);
+        Outcome outcome = await Child.RunAsync(Ours("BleConnect", "meshcore-ble-connect"), arguments, ToolLimit);
         await File.AppendAllTextAsync(Path.Combine(Logs, "meshcore-ble-connect.log"),
             $"$ meshcore-ble-connect {string.Join(' ', arguments)}\n{outcome.Output}{outcome.Errors}exit {outcome.ExitCode} after {outcome.Duration.TotalSeconds:0.000} s\n");
         return outcome;
@@ -68,7 +68,7 @@ internal sealed class Machine : IDisposable
         Process proxy = Child.Start(
             Path.Combine(Logs, "esp-proxy.log"),
             "env",
-            [$"STATE_DIRECTORY={stateDirectory}", $"RUNTIME_DIRECTORY={runtimeDirectory}", .. UnitVariables(), Program("EspProxy", "esp-proxy"), .. arguments]);
+            [$"STATE_DIRECTORY={stateDirectory}", $"RUNTIME_DIRECTORY={runtimeDirectory}", .. UnitVariables(), Ours("EspProxy", "esp-proxy"), .. arguments]);
         _started.Add(proxy);
         return proxy;
     }
@@ -105,7 +105,7 @@ internal sealed class Machine : IDisposable
     /// <summary>One controller of our own, and nobody to talk to.</summary>
     private async Task PlugControllerAsync(string[] arguments)
     {
-        Start("controller", Program("tests/EndToEnd/Controller", "controller"), ["--control", ControlPath, .. arguments]);
+        Start("controller", Built("tests/EndToEnd/Controller", "controller"), ["--control", ControlPath, .. arguments]);
         _controller = new ControllerControl(await ControlLine.ConnectAsync("controller", ControlPath));
     }
 
@@ -117,7 +117,11 @@ internal sealed class Machine : IDisposable
         from variable in line[UnitEnvironment.Length..].Split(' ')
         select variable;
 
-    private static string Program(string project, string name) =>
+    /// <summary>One of the programs that are tried: of a package, or as it was built.</summary>
+    private static string Ours(string project, string name) =>
+        Environment.GetEnvironmentVariable("PROGRAMS") is { Length: > 0 } folder ? Path.Combine(folder, name) : Built(project, name);
+
+    private static string Built(string project, string name) =>
         Path.Combine(Metadata("RepositoryRoot"), project, "bin", Metadata("Configuration"), "net10.0", name);
 
     private static string Metadata(string key) =>
