@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CommandLine;
 using Load;
 
@@ -8,7 +9,10 @@ if (args is ["serve", var bus, var kernel, var key])
     return await Server.RunAsync(bus, kernel, key);
 }
 
-return await Parser.Default.ParseArguments<Options>(args).MapResult(MeasureAsync, _ => Task.FromResult(2));
+return await Parse(args).MapResult(MeasureAsync, _ => Task.FromResult(2));
+
+[DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Options))]
+static ParserResult<Options> Parse(string[] args) => Parser.Default.ParseArguments<Options>(args);
 
 static async Task<int> MeasureAsync(Options options)
 {
