@@ -15,6 +15,7 @@ internal sealed class Machine : IDisposable
     private ControlLine? _radio;
     private ControllerControl? _controller;
     private string? _address;
+    private Process? _proxy;
 
     private Machine(string logs, bool isTalkative)
     {
@@ -32,6 +33,9 @@ internal sealed class Machine : IDisposable
     public string Address => _address ?? throw new InvalidOperationException("This scenario has no radio.");
 
     public Bluetoothd Bluetoothd { get; }
+
+    /// <summary>The esp-proxy that was started last.</summary>
+    public Process Proxy => _proxy ?? throw new InvalidOperationException("No esp-proxy was started.");
 
     /// <summary>Plugs in what the scenario asks for, and starts bluetoothd on it.</summary>
     /// <param name="radio">The program that is the radio.</param>
@@ -65,12 +69,12 @@ internal sealed class Machine : IDisposable
     public Process StartProxyIn(string stateDirectory, params string[] arguments)
     {
         string runtimeDirectory = Directory.CreateDirectory("/run/esp-proxy").FullName;
-        Process proxy = Child.Start(
+        _proxy = Child.Start(
             Path.Combine(Logs, "esp-proxy.log"),
             "env",
             [$"STATE_DIRECTORY={stateDirectory}", $"RUNTIME_DIRECTORY={runtimeDirectory}", .. UnitVariables(), Ours("EspProxy", "esp-proxy"), .. arguments]);
-        _started.Add(proxy);
-        return proxy;
+        _started.Add(_proxy);
+        return _proxy;
     }
 
     /// <summary>bluetoothd's file of keys for the radio, or null when there is none.</summary>

@@ -37,6 +37,9 @@ internal sealed partial record Usage(double Resident, double Anonymous, int Desc
         return new Usage(Number(ResidentLine(), status) / 1024.0, Number(AnonymousLine(), status) / 1024.0, Directory.GetFiles(folder + "/fd").Length, Directory.GetDirectories(folder + "/task").Length, Number(MatchesLine(), bus.Output));
     }
 
+    /// <summary>The resident memory of a program, MB.</summary>
+    public static async Task<double> ResidentAsync(Process process) => Number(ResidentLine(), await File.ReadAllTextAsync($"/proc/{process.Id}/status")) / 1024.0;
+
     private static int Number(Regex pattern, string text) => pattern.Match(text) is { Success: true } found
         ? int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture)
         : throw new ScenarioFailedException($"{pattern} is not in: {text}");

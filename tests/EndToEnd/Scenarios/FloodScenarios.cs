@@ -62,6 +62,7 @@ internal static class FloodScenarios
         }
 
         Check.Equal(0, await machine.Controller.NumberAsync("refused"), "advertisements that the kernel did not take");
+        Console.WriteLine($"esp-proxy has {await Usage.ResidentAsync(machine.Proxy):0.0} MB resident");
     }
 
     /// <summary>By bluetoothd's signals, for comparison: figures only.</summary>
