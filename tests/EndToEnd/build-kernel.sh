@@ -33,9 +33,12 @@ cd "$work"
     dpkg -x "$package"_*.deb unpacked
     tar xf "unpacked/usr/src/$package.tar.xz"
     cd "$package"
-    # Only some versions have the fault.
+    # Only some versions have the faults.
     if grep -A6 'static void l2cap_conn_free' net/bluetooth/l2cap_core.c | grep -q hci_chan_del; then
         patch -p1 < "$here/kernel/l2cap-double-free.patch"
+    fi
+    if grep -q 'HOST_FP_SIZE, 2696' arch/x86/um/user-offsets.c; then
+        patch -p1 < "$here/kernel/wide-registers.patch"
     fi
     make -s ARCH=um defconfig
     scripts/kconfig/merge_config.sh -m .config "$here/kernel/bluetooth.config"
