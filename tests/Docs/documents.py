@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOR_DEVELOPERS = {"architecture.md", "bluez-notes.md", "end-to-end.md", "esphome-api.md", "performance.md", "testing.md"}
 
 # Not of our programs, but named alone: bluetoothd's, apt's, docker's, and those of packaging/build-deb.sh.
-OTHERS = {"--experimental", "--no-install-recommends", "--net", "--cap-add", "--security-opt", "--arch", "--native"}
+OTHERS = {"--experimental", "--no-install-recommends", "--net", "--cap-add", "--security-opt", "--arch", "--single-file"}
 
 # docs/meshcore-ble-connect.md shows with these how names may be shortened.
 SHORTENED = {"--check", "--pi", "--ver"}
