@@ -53,6 +53,14 @@ units_verify() {
     done
 }
 
+# denies_code N: so many of the three units with our programs forbid memory that is written and executed
+denies_code() {
+    local units
+    units=$(find "$x" -path '*/systemd/system/*' \( -name esp-proxy.service -o -name 'meshcore-ble-connect*.service' \) -exec grep -lx MemoryDenyWriteExecute=yes {} +)
+    echo "$units"
+    [ "$(grep -c . <<<"$units")" = "$1" ]
+}
+
 # exposure UNIT TENTHS: systemd's own measure of how open a service is, at most so much.
 exposure() {
     find "$x" -path "*/systemd/system/$1" -exec cp {} "$work/$1" \;

@@ -26,6 +26,7 @@ if [ "$here_is" != armhf ]; then
     unpack "$work/single" "$work/single/x"
     check "lintian finds nothing in what brings a runtime" lintian_finds_nothing
     check "what brings a runtime is content with Debian 11's C library" for_glibc "$here_is"
+    check "the units of what brings a runtime let it compile" denies_code 0
     check "built again, the packages that bring a runtime are the same" rebuilds_the_same --single-file
     programs_work "with a runtime" bookworm bullseye trixie
 fi
