@@ -15,8 +15,12 @@ work=$(mktemp -d "$dir.XXXXXX"); trap 'rm -rf "$work"' EXIT
 mkdir "$work/root"
 mode=root; [ "$(id -u)" = 0 ] || mode=chrootless   # nothing of what is unpacked is run
 # Without the security updates: they change nothing that is linked with, and their mirrors drop a release sooner.
-mmdebstrap --quiet --mode=$mode --variant=extract --architectures="$arch" --include=libc6-dev,libgcc-10-dev,libssl1.1,libstdc++6 \
-    bullseye "$work/root.tar" "deb [signed-by=$keyring] http://deb.debian.org/debian bullseye main" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+from() {
+    mmdebstrap --quiet --mode=$mode --variant=extract --architectures="$arch" --include=libc6-dev,libgcc-10-dev,libssl1.1,libstdc++6 \
+        bullseye "$work/root.tar" "deb [signed-by=$keyring] $1 bullseye main" >>"$work/log" 2>&1
+}
+# Releases that are old leave the mirrors for the archive.
+from http://deb.debian.org/debian || from http://archive.debian.org/debian || { cat "$work/log" >&2; exit 1; }
 tar -C "$work/root" --no-same-owner --wildcards -xf "$work/root.tar" './usr/lib' './usr/include' './lib*'
 # A link to /lib would lead out of the folder.
 find "$work/root" -type l -lname '/*' -printf '%p %l\n' | while read -r link target; do ln -sfr "$work/root$target" "$link"; done
