@@ -31,7 +31,8 @@ for program in EspProxy BleConnect; do
     cat "$log" >&2
     missing=$(sed -n 's/.*error NU110[0-3]: Unable to find package \([A-Za-z0-9.-]*[A-Za-z0-9-]\).*/\1/p' "$log" | sort -u | tr '\n' ' ')
     if [ -n "$missing" ]; then
-        echo "publish.sh: the package registry lacks what a self-contained program for $arch is made of: $missing" >&2
+        echo "publish.sh: the package registry lacks what a program for $arch is made of: $missing" >&2
+        case $missing in *lcompiler*) echo "publish.sh: packages that need no compiler are built by: packaging/build-deb.sh --single-file" >&2 ;; esac
         echo "publish.sh: a package for every architecture that needs dotnet-runtime-10.0 is built by: packaging/build-deb.sh --arch all" >&2
     fi
     exit 1
