@@ -1,9 +1,10 @@
-# The checks of tests/Packages/run, which sources this: $proxy and $tool are the packages, $x has the files of both.
+# The checks of tests/Packages/run, which sources this: $proxy and $tool are the packages, $x has the files of both, and $installed is
+# the folder of their units there.
 
 # unpack DIR X: what is looked at from now on
 unpack() {
     proxy=$(echo "$1"/esp-proxy_*.deb) tool=$(echo "$1"/meshcore-ble-connect_*.deb) x=$2
-    dpkg-deb -x "$proxy" "$x" && dpkg-deb -x "$tool" "$x"
+    dpkg-deb -x "$proxy" "$x" && dpkg-deb -x "$tool" "$x" && installed=$(find "$x" -path '*/systemd/system' -type d)
 }
 
 lintian_finds_nothing() { lintian --fail-on error,warning,info,pedantic --display-info --pedantic --allow-root "$proxy" "$tool"; }
@@ -44,7 +45,7 @@ shells_take_completions() {
 units_verify() {
     local units=$work/units unit
     mkdir -p "$units"
-    find "$x" -path '*/systemd/system/*' \( -name '*.service' -o -name '*.timer' \) -exec cp {} "$units" \;
+    cp "$installed"/*.service "$installed"/*.timer "$units" || return
     sed -i "s#=/usr/bin/\(esp-proxy\|meshcore\)#=$x/usr/bin/\1#; s#=/usr/lib/esp-proxy#=$x/usr/lib/esp-proxy#" "$units"/*
     sed "s#/usr/local/bin/my-application#/bin/true#" "$x/usr/share/doc/meshcore-ble-connect/examples/needs-a-bond.service" >"$units/needs-a-bond.service"
     for unit in "$units"/*; do
@@ -56,14 +57,14 @@ units_verify() {
 # denies_code N: so many of the three units with our programs forbid memory that is written and executed
 denies_code() {
     local units
-    units=$(find "$x" -path '*/systemd/system/*' \( -name esp-proxy.service -o -name 'meshcore-ble-connect*.service' \) -exec grep -lx MemoryDenyWriteExecute=yes {} +)
+    units=$(grep -lx MemoryDenyWriteExecute=yes "$installed"/esp-proxy.service "$installed"/meshcore-ble-connect*.service)
     echo "$units"
     [ "$(grep -c . <<<"$units")" = "$1" ]
 }
 
 # exposure UNIT TENTHS: systemd's own measure of how open a service is, at most so much.
 exposure() {
-    find "$x" -path "*/systemd/system/$1" -exec cp {} "$work/$1" \;
+    cp "$installed/$1" "$work/$1" || return
     systemd-analyze security --no-pager --offline=true --threshold="$2" "$work/$1" | tail -1
     return "${PIPESTATUS[0]}"
 }
@@ -203,13 +204,12 @@ rebuilds_the_same() {
 
 # The programs under what their units allow; .NET does not start when it misses a system call that it wants.
 units_let_it_run() {
-    local units unit
-    units=$(find "$x" -path '*/systemd/system' -type d)
+    local unit
     export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent
-    listening "$work/log" tests/Packages/sandbox.py "$units/esp-proxy.service" "$x/usr/bin/esp-proxy" --port 0 --bind 127.0.0.1 --mdns off || return
+    listening "$work/log" tests/Packages/sandbox.py "$installed/esp-proxy.service" "$x/usr/bin/esp-proxy" --port 0 --bind 127.0.0.1 --mdns off || return
     kill "$!"; wait "$!" || { cat "$work/log"; return 1; }
     for unit in meshcore-ble-connect meshcore-ble-connect@; do
-        tests/Packages/sandbox.py "$units/$unit.service" "$x/usr/bin/meshcore-ble-connect" --list
+        tests/Packages/sandbox.py "$installed/$unit.service" "$x/usr/bin/meshcore-ble-connect" --list
         [ $? = 4 ] || return 1
     done
 }
@@ -220,8 +220,7 @@ wrap() {
     wrapped=$work/wrapped
     mkdir -p "$wrapped"
     for program in esp-proxy meshcore-ble-connect; do
-        printf '#!/bin/sh\nexec "%s/tests/Packages/sandbox.py" "%s" "%s" "$@"\n' "$root" "$(find "$x" -path "*/systemd/system/$program.service")" \
-            "$x/usr/bin/$program" >"$wrapped/$program"
+        printf '#!/bin/sh\nexec "%s/tests/Packages/sandbox.py" "%s" "%s" "$@"\n' "$root" "$installed/$program.service" "$x/usr/bin/$program" >"$wrapped/$program"
         chmod +x "$wrapped/$program"
     done
 }
